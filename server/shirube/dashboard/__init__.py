@@ -1,0 +1,1 @@
+"""Pages for customer-success staff."""

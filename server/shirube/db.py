@@ -1,0 +1,256 @@
+"""The database: engines, transactions, column types and bulk inserts. The only place that knows one dialect from another.
+
+SQL lives in the packages' `store.py` as plain functions that take a `Connection` first. `Database.read` and
+`Database.write` run such a function in a transaction: in a thread on SQLite, on the event loop's own driver on PostgreSQL.
+A write is committed when `write` returns; if it raises, nothing of it was kept.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Table, Text, create_engine, event
+from sqlalchemy import Uuid as NativeUuid
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from shirube.errors import Unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LOCK_WAIT_SECONDS = 4.5
+"""How long a write waits for another process's lock before it is answered 503; below the request's deadline of 5 s."""
+
+_READERS = 4
+_SERIALIZATION_STATES = ("40001", "40P01")
+_FULL_STATES = ("53100",)
+_CHUNKS = (64, 8, 1)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Id(TypeDecorator[UUID]):
+    """A UUID in 16 bytes on every database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(NativeUuid())
+        return dialect.type_descriptor(LargeBinary(16))
+
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
+        return value.bytes if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
+        return UUID(bytes=value) if value is not None and dialect.name == "sqlite" else value
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value kept as text, so that both databases keep exactly the same bytes."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
+
+
+class Database:
+    """One database. Made at start, closed at stop."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.dialect = make_url(url).get_backend_name()
+        if self.dialect == "sqlite":
+            self._sqlite: _Sqlite | None = _Sqlite(url)
+            self._postgres: AsyncEngine | None = None
+        else:
+            self._sqlite = None
+            self._postgres = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=4)
+
+    async def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn(connection, ...)` in a read transaction. Raises Unavailable when the database can't answer."""
+        try:
+            if self._sqlite is not None:
+                return await self._sqlite.read(fn, *args, **kwargs)
+            return await self._on_postgres(fn, *args, **kwargs)
+        except (DBAPIError, OSError, sqlite3.Error) as error:
+            raise _unavailable(error) from error
+
+    async def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn(connection, ...)` in one transaction and commit it.
+
+        Raises Unavailable when the database can't commit; errors that `fn` raises roll back and pass through.
+        """
+        try:
+            if self._sqlite is not None:
+                return await self._sqlite.write(fn, *args, **kwargs)
+            return await self._retrying(fn, *args, **kwargs)
+        except (DBAPIError, OSError, sqlite3.Error) as error:
+            raise _unavailable(error) from error
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of every connection."""
+        if self._sqlite is not None:
+            self._sqlite.close()
+        if self._postgres is not None:
+            await self._postgres.dispose()
+
+    async def _on_postgres(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        assert self._postgres is not None
+        async with self._postgres.begin() as connection:
+            return await connection.run_sync(fn, *args, **kwargs)
+
+    async def _retrying(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        for _ in range(2):
+            try:
+                return await self._on_postgres(fn, *args, **kwargs)
+            except DBAPIError as error:
+                if _state(error) not in _SERIALIZATION_STATES:
+                    raise
+        return await self._on_postgres(fn, *args, **kwargs)
+
+
+class _Sqlite:
+    """One file: one writer thread, a few readers. A read upgraded to a write would fail at once, so they are apart."""
+
+    def __init__(self, url: str) -> None:
+        path = make_url(url).database
+        if path and path != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", 1)
+        self._reader = _sqlite_engine(url, "BEGIN", _READERS)
+        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="shirube-write")
+        self._read_threads = ThreadPoolExecutor(_READERS, thread_name_prefix="shirube-read")
+
+    async def read(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        return await self._run(self._read_threads, self._reader, fn, args, kwargs)
+
+    async def write(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        return await self._run(self._write_thread, self._writer, fn, args, kwargs)
+
+    async def _run(self, threads: ThreadPoolExecutor, engine: Engine, fn: Callable[..., T], args: Any, kwargs: Any) -> T:
+        def work() -> T:
+            with engine.begin() as connection:
+                return fn(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(threads, work)
+
+    def close(self) -> None:
+        self._write_thread.shutdown()
+        self._read_threads.shutdown()
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def _sqlite_engine(url: str, begin: str, connections: int) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS, "cached_statements": 512},
+    )
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        # The driver's own implicit BEGIN is off: transactions begin as `begun` says.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _state(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", "") or "")
+
+
+def _unavailable(error: Exception) -> Exception:
+    """The 503 that a driver's error means; a programming error stays what it is."""
+    text = str(getattr(error, "orig", error))
+    if "locked" in text or "busy" in text:
+        return Unavailable("The database is busy. Nothing was stored.", code="store_busy")
+    if "disk is full" in text or (isinstance(error, DBAPIError) and _state(error) in _FULL_STATES):
+        return Unavailable("The disk is full. Nothing was stored.", code="store_full", retry_after=30)
+    if isinstance(error, OSError | OperationalError | InterfaceError) or _is_disconnect(error):
+        return Unavailable("The database can't be reached. Nothing was stored.")
+    return error
+
+
+def _is_disconnect(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or _state(error).startswith(("08", "57P")))
+
+
+class Bulk:
+    """An insert of many rows in one statement, the fastest form that each database has.
+
+    `conflict` is what follows `ON CONFLICT` (empty: a conflict is an error). Rows are tuples in the order of `columns`;
+    UUIDs are `uuid.UUID`, JSON is text already.
+    """
+
+    def __init__(self, table: Table, columns: Sequence[str], conflict: str = "") -> None:
+        self._head = f"INSERT INTO {table.name} ({', '.join(columns)})"
+        self._tail = f" ON CONFLICT {conflict}" if conflict else ""
+        self._columns = [table.c[name] for name in columns]
+        self._ids = [i for i, c in enumerate(self._columns) if isinstance(c.type, Id)]
+
+    def __call__(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert `rows`; an empty list does nothing."""
+        if not rows:
+            return
+        if connection.dialect.name == "sqlite":
+            self._values(connection, rows)
+        else:
+            self._unnest(connection, rows)
+
+    def _values(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        # One statement for many rows: the driver lets go of the interpreter's lock once, not once a row.
+        mark = "(" + ",".join("?" * len(self._columns)) + ")"
+        at = 0
+        for size in _CHUNKS:
+            while len(rows) - at >= size:
+                values = [self._bytes(row) for row in rows[at : at + size]]
+                sql = f"{self._head} VALUES {','.join([mark] * size)}{self._tail}"
+                connection.exec_driver_sql(sql, tuple(v for row in values for v in row))
+                at += size
+
+    def _bytes(self, row: tuple[Any, ...]) -> Iterable[Any]:
+        values = list(row)
+        for i in self._ids:
+            if values[i] is not None:
+                values[i] = values[i].bytes
+        return values
+
+    def _unnest(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        casts = ", ".join(
+            f"${i}::{c.type.compile(connection.dialect)}[]" for i, c in enumerate(self._columns, 1)
+        )
+        sql = f"{self._head} SELECT * FROM unnest({casts}){self._tail}"
+        connection.exec_driver_sql(sql, tuple(list(column) for column in zip(*rows, strict=True)))

@@ -1,0 +1,1 @@
+"""What this person may see now: the snippet, the widget files and boot."""

@@ -1,0 +1,1 @@
+"""Guide documents, drafts, versions, publications, files."""

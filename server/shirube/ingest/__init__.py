@@ -1,0 +1,1 @@
+"""Events in: validate, commit in groups, project in the same transaction."""

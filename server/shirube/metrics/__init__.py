@@ -1,0 +1,1 @@
+"""Completion, funnels, usage: counts in SQL, division in Python."""

@@ -1,0 +1,1 @@
+"""Persons, accounts, memberships, attributes."""

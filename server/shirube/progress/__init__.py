@@ -1,0 +1,1 @@
+"""Where each person is in each guide, and counts of events."""

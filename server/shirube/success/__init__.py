@@ -1,0 +1,1 @@
+"""Milestones, assists, and the self-onboarding rate."""

@@ -1,0 +1,1 @@
+"""Tenants: workspaces, environments, keys, members, roles, sign-in, audit."""
