@@ -1,0 +1,59 @@
+"""Wire types of `POST /v1/events`, and the form in which an event is stored."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from shirube.people.schema import AccountRef, PersonRef
+
+class EventIn(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """One event as the page says it. `at` is the page's own clock, Unix milliseconds."""
+
+    id: UUID
+    name: str
+    at: int
+    props: dict[str, Any] | None = None
+
+
+class Envelope(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The body when every event has the right types: the fast path."""
+
+    key: str
+    sent_at: int
+    person: PersonRef
+    events: list[EventIn]
+    account: AccountRef | None = None
+
+
+class LooseEnvelope(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The same body with its events unread, so that one bad event can be told from the good ones."""
+
+    key: str
+    sent_at: int
+    person: PersonRef
+    events: list[msgspec.Raw]
+    account: AccountRef | None = None
+
+
+class Rejection(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why the event at `index` was not kept; it never will be."""
+
+    index: int
+    code: str
+    field: str | None = None
+
+
+class StoredEvent(NamedTuple):
+    """An event as it is kept. `at` is corrected for the page's clock, `client_at` is what the page said."""
+
+    workspace_id: int
+    environment_id: int
+    id: UUID
+    person_id: UUID
+    account_id: UUID | None
+    name: str
+    at: int
+    client_at: int
+    received_at: int
+    props_json: str | None
