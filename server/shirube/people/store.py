@@ -52,6 +52,7 @@ class Directory:
 
     merge_hooks: Sequence[MergeHook] = ()
     _ids: dict[Key, UUID] = field(default_factory=dict)
+    _joined: set[Key] = field(default_factory=set)
     _members: set[tuple[int, UUID, UUID]] = field(default_factory=set)
     _seen: dict[UUID, int] = field(default_factory=dict)
 
@@ -62,12 +63,15 @@ class Directory:
         return resolution
 
     def remember(self, resolution: "Resolution") -> None:
-        """Keep what a committed resolution found. Call only after the commit."""
+        """Keep what a committed resolution found. Call only after the commit.
+
+        An anonymous id that is still on its own is not kept: another process may join it to a person meanwhile.
+        """
         if len(self._ids) > _CACHE_SIZE:
-            self._ids.clear()
-            self._members.clear()
-            self._seen.clear()
-        self._ids.update(resolution.found)
+            for kept in (self._ids, self._joined, self._members, self._seen):
+                kept.clear()
+        self._joined.update(resolution.joined)
+        self._ids.update((k, v) for k, v in resolution.found.items() if k[2] != "a" or k in self._joined)
         self._members.update(resolution.members)
         self._seen.update(resolution.seen)
 
@@ -105,6 +109,7 @@ class Resolution:
         self._directory = directory
         self._now = now
         self.found: dict[Key, UUID] = {}
+        self.joined: set[Key] = set()
         self.members: set[tuple[int, UUID, UUID]] = set()
         self.seen: dict[UUID, int] = {}
         self.changed_accounts: set[tuple[int, int, UUID]] = set()
@@ -172,13 +177,18 @@ class Resolution:
 
     def _join_anonymous(self, connection: Connection, said: Sequence[Said]) -> None:
         for one in said:
-            if not one.who.person or not one.who.anonymous:
+            key = _anonymous_key(one.who)
+            if not one.who.person or not one.who.anonymous or self._is_joined(key):
                 continue
-            key, into = _anonymous_key(one.who), self.person(one.who)
+            into = self.person(one.who)
             if not self._known(key):
                 self._alias(connection, one, key, into)
-            elif not self._was_joined(connection, one.who.workspace_id, key):
+            elif self._is_anonymous(connection, one.who.workspace_id, key):
                 self._merge(connection, one.who.workspace_id, key, into)
+            self.joined.add(key)
+
+    def _is_joined(self, key: Key) -> bool:
+        return key in self._directory._joined or key in self.joined
 
     def _alias(self, connection: Connection, one: Said, key: Key, into: UUID) -> None:
         row_id = new_id(self._now)
@@ -188,17 +198,11 @@ class Resolution:
         )
         self.found[key] = into
 
-    def _was_joined(self, connection: Connection, workspace_id: int, key: Key) -> bool:
-        # A remembered id is of the person joined into; the row tells whether this anonymous id is still on its own.
-        if key in self._directory._ids and key not in self.found and self._is_identified(connection, workspace_id, key):
-            return True
-        return self._is_identified(connection, workspace_id, key)
-
-    def _is_identified(self, connection: Connection, workspace_id: int, key: Key) -> bool:
+    def _is_anonymous(self, connection: Connection, workspace_id: int, key: Key) -> bool:
         row = connection.execute(
             select(person.c.external_id).where(person.c.workspace_id == workspace_id, person.c.id == self._id(key))
         ).one()
-        return row.external_id is not None
+        return row.external_id is None
 
     def _merge(self, connection: Connection, workspace_id: int, key: Key, into: UUID) -> None:
         gone = self._id(key)
