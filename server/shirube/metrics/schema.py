@@ -1,0 +1,148 @@
+"""What the guide list and the guide report show. Every number is defined in `docs/numbers.md`.
+
+Times are integer Unix milliseconds; days and periods are calendar days in the workspace's time zone.
+"""
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from shirube.metrics.rules import share, wilson
+
+GuideState = Literal["live", "changed", "draft", "archived"]
+"""`live`: published as it stands; `changed`: published, and the draft has moved on since; `draft`: not live
+here.
+"""
+
+
+class Rate(Struct, frozen=True):
+    """A share with what it was divided from. `value`, `low` and `high` are 0..1, or null when there is
+    nothing to divide by.
+
+    `low` and `high` bound the 95% Wilson score interval.
+    """
+
+    numerator: int
+    denominator: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+    @classmethod
+    def of(cls, numerator: int, denominator: int) -> "Rate":
+        low, high = wilson(numerator, denominator)
+        return cls(numerator, denominator, share(numerator, denominator), low, high)
+
+
+class Period(Struct, frozen=True):
+    """The days `first` to `last`, both included, in the time zone `zone`."""
+
+    first: date
+    last: date
+    zone: str
+
+
+class DayCount(Struct, frozen=True):
+    """Persons who started on that day, and how many of these completed (whenever they did)."""
+
+    day: date
+    started: int
+    completed: int
+
+
+class GuideSummary(Struct, frozen=True):
+    """One line of the guide list, for one environment.
+
+    `started`, `completed` and `rate` count every person once, with the person's first run of any version,
+    ever; `spark` has the last 30 days, oldest first, of the same. For a tooltip `started` is the persons
+    who it was shown to. `version` is the live one (null: not live here), `published_at` is when that
+    version went live.
+    """
+
+    key: str
+    kind: str
+    name: str
+    state: GuideState
+    version: int | None
+    started: int
+    completed: int
+    rate: Rate
+    spark: list[DayCount]
+    updated_at: int
+    published_at: int | None
+
+
+class StepFunnel(Struct, frozen=True):
+    """One step (or a checklist's task) of the counted runs. All counts are persons.
+
+    - `seen`: had it on the screen (a task: null, since the list shows all of them at once); `done`: did it.
+    - `missing`: never had it on the screen because its target was not found, whether they went on or not.
+    - `left_here`: have not completed, this is the furthest they came, and they left: dismissed the guide or
+      have done nothing in it for seven days.
+    - `lost_missing`: the same, but the target was missing, so that it was not the person who left.
+    - `here_now`: have not completed, came this far, and may still go on.
+    - `median_ms`: from seen to done, null when nobody did it; `share_of_start`: seen (a task: done) ÷
+      started.
+    """
+
+    key: str
+    title: str
+    seen: int | None
+    done: int
+    left_here: int
+    lost_missing: int
+    here_now: int
+    missing: int
+    median_ms: int | None
+    share_of_start: Rate
+
+
+class VersionRow(Struct, frozen=True):
+    """One version's own numbers: a person who ran two versions is in both rows."""
+
+    version: int
+    published_at: int | None
+    live: bool
+    started: int
+    completed: int
+    dismissed: int
+    in_progress: int
+    rate: Rate
+    median_seconds: float | None
+
+
+class GuideReport(Struct, frozen=True):
+    """One guide in one environment: the persons whose counted run started in `period`.
+
+    `version` null means all versions together: each person once, with the first run of any version. With a
+    version it is the first run of that version. `started` = `completed` + `dismissed` + `in_progress`;
+    `before_first_step` of them have not completed and never had a step on the screen nor missed one.
+    `median_seconds` is from start to completion. `test_persons` of the period were left out. `steps` are
+    those of `version`, or of the newest version that was published, and then those that only older versions
+    had.
+    """
+
+    key: str
+    kind: str
+    name: str
+    environment: str
+    versions: list[int]
+    version: int | None
+    live_version: int | None
+    period: Period
+    started: int
+    completed: int
+    dismissed: int
+    in_progress: int
+    before_first_step: int
+    rate: Rate
+    median_seconds: float | None
+    test_persons: int
+    steps: list[StepFunnel]
+    by_version: list[VersionRow]
+    series: list[DayCount]
+
+
+CsvRow = tuple[str | int | float | None, ...]
+"""One line of a CSV file: cells as values; who writes the file guards cells that a spreadsheet would run."""
