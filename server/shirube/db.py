@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Table, Text, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, LargeBinary, MetaData, Table, Text, create_engine, event
 from sqlalchemy import Uuid as NativeUuid
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -230,6 +230,14 @@ class Bulk:
         else:
             self._unnest(connection, rows)
 
+    def returning(
+        self, connection: Connection, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]
+    ) -> list[tuple[Any, ...]]:
+        """Insert `rows` on PostgreSQL and return `columns` of those that were really inserted."""
+        if not rows:
+            return []
+        return [tuple(row) for row in self._unnest(connection, rows, f" RETURNING {', '.join(columns)}")]
+
     def _values(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         # One statement for many rows: the driver lets go of the interpreter's lock once, not once a row.
         mark = "(" + ",".join("?" * len(self._columns)) + ")"
@@ -248,9 +256,9 @@ class Bulk:
                 values[i] = values[i].bytes
         return values
 
-    def _unnest(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _unnest(self, connection: Connection, rows: Sequence[tuple[Any, ...]], end: str = "") -> CursorResult[Any]:
         casts = ", ".join(
             f"${i}::{c.type.compile(connection.dialect)}[]" for i, c in enumerate(self._columns, 1)
         )
-        sql = f"{self._head} SELECT * FROM unnest({casts}){self._tail}"
-        connection.exec_driver_sql(sql, tuple(list(column) for column in zip(*rows, strict=True)))
+        sql = f"{self._head} SELECT * FROM unnest({casts}){self._tail}{end}"
+        return connection.exec_driver_sql(sql, tuple(list(column) for column in zip(*rows, strict=True)))

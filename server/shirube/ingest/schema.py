@@ -44,6 +44,35 @@ class Rejection(msgspec.Struct, frozen=True, omit_defaults=True):
     field: str | None = None
 
 
+class GoodEvent(NamedTuple):
+    """A validated event, before it is known whose row it goes to."""
+
+    id: UUID
+    name: str
+    at: int
+    client_at: int
+    props_json: str | None
+
+
+class Batch(NamedTuple):
+    """One request, read: who speaks, the good events and the rejected ones."""
+
+    key: str
+    person: PersonRef
+    account: AccountRef | None
+    received_at: int
+    events: list[GoodEvent]
+    rejected: list[Rejection]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The reply, after the commit. `accepted` and `duplicate` count good events."""
+
+    accepted: int
+    duplicate: int
+    rejected: list[Rejection]
+
+
 class StoredEvent(NamedTuple):
     """An event as it is kept. `at` is corrected for the page's clock, `client_at` is what the page said."""
 

@@ -1,0 +1,138 @@
+"""From a body's bytes to a batch of good events and a list of rejected ones."""
+
+from typing import Any
+
+import msgspec
+
+from shirube.errors import BadRequest
+from shirube.ids import parse_id
+from shirube.ingest.rules import (
+    MAX_EVENT_BYTES,
+    MAX_EVENTS,
+    corrected,
+    is_moment,
+    name_problem,
+    reserved_problem,
+)
+from shirube.ingest.schema import Batch, Envelope, EventIn, GoodEvent, LooseEnvelope, Rejection
+from shirube.people.rules import check_attributes, check_id
+from shirube.people.schema import AccountRef, PersonRef
+from shirube.wire import check_value, decode
+
+_ENVELOPE = msgspec.json.Decoder(Envelope)
+_LOOSE = msgspec.json.Decoder(LooseEnvelope)
+_EVENT = msgspec.json.Decoder(EventIn)
+_encode = msgspec.json.Encoder().encode
+
+_DEPTH_CODES = {"too_deep": "props_too_deep"}
+
+
+def read_batch(body: bytes, received_at: int) -> Batch:
+    """Read the body of `POST /v1/events`. Raises BadRequest when the batch as a whole can't be understood."""
+    try:
+        envelope: Envelope | LooseEnvelope = _ENVELOPE.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        envelope = decode(body, _LOOSE)
+    _check_envelope(envelope.sent_at, len(envelope.events))
+    check_people(envelope.person, envelope.account)
+    batch = Batch(envelope.key, envelope.person, envelope.account, received_at, [], [])
+    for index, event in enumerate(envelope.events):
+        _add(batch, index, event, envelope.sent_at, len(body))
+    return batch
+
+
+def _check_envelope(sent_at: int, events: int) -> None:
+    if not is_moment(sent_at):
+        raise BadRequest(
+            "sent_at must be Unix milliseconds, 0 to 2^53.", code="number_out_of_range", field="sent_at"
+        )
+    if events > MAX_EVENTS:
+        raise BadRequest(f"A batch holds at most {MAX_EVENTS} events.", code="too_many_events", field="events")
+
+
+def check_people(person: PersonRef, account: AccountRef | None) -> None:
+    """Refuse an identity that can't be kept. Raises BadRequest with the code and field."""
+    if person.id is None and person.anonymous_id is None:
+        raise BadRequest("A person needs an id or an anonymous_id.", code="field_missing", field="person.id")
+    problem = None
+    if person.id is not None:
+        problem = check_id(person.id, "person.id")
+    if problem is None and person.anonymous_id is not None:
+        problem = _check_anonymous(person.anonymous_id)
+    if problem is None and person.attributes:
+        problem = check_attributes(person.attributes, "person.attributes")
+    if problem is None and account is not None:
+        problem = check_id(account.id, "account.id") or check_attributes(account.attributes, "account.attributes")
+    if problem is not None:
+        raise BadRequest(f"{problem[1]} can't be kept.", code=problem[0], field=problem[1])
+
+
+def _check_anonymous(text: str) -> tuple[str, str] | None:
+    try:
+        parse_id(text)
+    except ValueError:
+        return "field_value", "person.anonymous_id"
+    return None
+
+
+def _add(batch: Batch, index: int, said: EventIn | msgspec.Raw, sent_at: int, body_size: int) -> None:
+    event = _loose_event(said) if isinstance(said, msgspec.Raw) else said
+    if isinstance(event, EventIn):
+        good = _good_event(event, sent_at, batch.received_at, body_size)
+        if isinstance(good, GoodEvent):
+            batch.events.append(good)
+            return
+        event = good
+    batch.rejected.append(Rejection(index, *event))
+
+
+Problem = tuple[str, str | None]
+
+
+def _good_event(event: EventIn, sent_at: int, received_at: int, body_size: int) -> GoodEvent | Problem:
+    problem = name_problem(event.name)
+    if problem is not None:
+        return problem, "name"
+    if not is_moment(event.at):
+        return "at_invalid", "at"
+    encoded = None
+    if event.props:
+        problem = check_value(event.props)
+        if problem is not None:
+            return _DEPTH_CODES.get(problem, problem), "props"
+        encoded = _encode(event.props).decode()
+        if body_size > MAX_EVENT_BYTES and len(encoded) > MAX_EVENT_BYTES:
+            return "event_too_large", "props"
+    if event.name[0] == "$":
+        wrong = reserved_problem(event.name, event.props)
+        if wrong is not None:
+            return "props_invalid", f"props.{wrong}"
+    return GoodEvent(event.id, event.name, corrected(event.at, sent_at, received_at), event.at, encoded)
+
+
+def _loose_event(raw: msgspec.Raw) -> EventIn | Problem:
+    try:
+        return decode(bytes(raw), _EVENT)
+    except BadRequest as error:
+        return _item_code(error, raw)
+
+
+def _item_code(error: BadRequest, raw: msgspec.Raw) -> Problem:
+    field = error.field
+    if error.code in ("body_invalid_json", "body_invalid_utf8"):
+        # The whole body was read once as JSON; what fails now is a text that is no text, such as a lone surrogate.
+        return "text_invalid", field
+    if error.code == "body_too_deep":
+        return "props_too_deep", "props"
+    if error.code in ("field_unknown", "number_out_of_range"):
+        return error.code, field
+    if field == "id" and _is_text(raw, "id"):
+        return "id_invalid", "id"
+    return "field_type", field
+
+
+def _is_text(raw: msgspec.Raw, name: str) -> bool:
+    value: Any = msgspec.json.decode(bytes(raw)).get(name)
+    return isinstance(value, str)
+
+

@@ -1,0 +1,220 @@
+"""The commit of a group of batches: people, new events and what they add up to, in one transaction."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, select, update
+
+from shirube.db import Bulk
+from shirube.ingest.schema import Batch, Outcome, StoredEvent
+from shirube.ingest.tables import event
+from shirube.people.store import Directory, Resolution, Said, Who
+from shirube.people.tables import account, person
+from shirube.workspaces.schema import KeyInfo
+from shirube.workspaces.store import mark_first_event
+
+Projector = Callable[[Connection, Sequence[StoredEvent]], None]
+"""Adds new events to what is kept of them, in their own transaction."""
+
+AccountHook = Callable[[Connection, Sequence[tuple[int, int, UUID]], int], None]
+"""Told of accounts that are new or changed: (connection, [(workspace, environment, account)], now)."""
+
+_NEW_EVENT = Bulk(
+    event,
+    (
+        "workspace_id",
+        "environment_id",
+        "id",
+        "person_id",
+        "account_id",
+        "name",
+        "at",
+        "client_at",
+        "received_at",
+        "props",
+    ),
+    "DO NOTHING",
+)
+_LOOK_UP = 400
+
+
+class Job(NamedTuple):
+    """A batch, what its key opens, and whom it speaks for."""
+
+    key: KeyInfo
+    batch: Batch
+
+    def said(self) -> Said:
+        """What the batch says of its people."""
+        batch, ref = self.batch, self.batch.account
+        moments = [e.at for e in batch.events] or [batch.received_at]
+        who = Who(
+            self.key.workspace_id,
+            self.key.environment_id,
+            batch.person.id,
+            batch.person.anonymous_id,
+            None if ref is None else ref.id,
+        )
+        attributes = {} if ref is None else ref.attributes
+        return Said(who, batch.person.attributes, attributes, min(moments), max(moments))
+
+
+@dataclass
+class Committer:
+    """Commits groups of batches. One a process: it remembers ids, and learns them only from committed groups."""
+
+    directory: Directory
+    projectors: Sequence[Projector]
+    account_hooks: Sequence[AccountHook] = ()
+    _started: set[tuple[int, int]] = field(default_factory=set)
+
+    def commit(self, connection: Connection, jobs: Sequence[Job], now: int) -> "Group":
+        """Store what is new in `jobs`. Call `learn` with the result once the transaction has committed."""
+        said = [job.said() for job in jobs]
+        resolution = self.directory.resolve(connection, said, now)
+        rows = [_rows(job, one, resolution) for job, one in zip(jobs, said, strict=True)]
+        new = _insert_new(connection, [row for batch in rows for row in batch])
+        for project in self.projectors:
+            project(connection, new)
+        for changed in self.account_hooks:
+            changed(connection, sorted(resolution.changed_accounts), now)
+        started = self._mark_started(connection, new, now)
+        return Group(_outcomes(jobs, rows, new), resolution, started)
+
+    def learn(self, group: "Group") -> None:
+        """Remember what a committed group found."""
+        self.directory.remember(group.resolution)
+        self._started.update(group.started)
+
+    def _mark_started(self, connection: Connection, new: Iterable[StoredEvent], now: int) -> set[tuple[int, int]]:
+        started = {(row[0], row[1]) for row in new} - self._started
+        for workspace_id, environment_id in sorted(started):
+            mark_first_event(connection, workspace_id, environment_id, now)
+        return started
+
+
+class Group(NamedTuple):
+    """A group that was written: the reply to each batch, and what may be remembered after the commit."""
+
+    outcomes: list[Outcome]
+    resolution: Resolution
+    started: set[tuple[int, int]]
+
+
+def _rows(job: Job, said: Said, resolution: Resolution) -> list[StoredEvent]:
+    workspace_id, environment_id = job.key.workspace_id, job.key.environment_id
+    person_id, account_id = resolution.person(said.who), resolution.account(said.who)
+    received_at = job.batch.received_at
+    return [
+        StoredEvent(
+            workspace_id, environment_id, e.id, person_id, account_id, e.name, e.at, e.client_at, received_at, e.props_json
+        )
+        for e in job.batch.events
+    ]
+
+
+def _insert_new(connection: Connection, rows: Sequence[StoredEvent]) -> list[StoredEvent]:
+    """Insert the rows whose ids are not there yet, and return them."""
+    first: dict[tuple[int, UUID], StoredEvent] = {}
+    for row in rows:
+        first.setdefault((row[0], row[2]), row)
+    if connection.dialect.name == "sqlite":
+        # The only writer holds the lock: what is not there now can't come in between.
+        kept = _existing(connection, first)
+        new = [row for key, row in first.items() if key not in kept]
+        _NEW_EVENT(connection, new)
+        return new
+    ordered = [first[key] for key in sorted(first)]
+    inserted = set(_NEW_EVENT.returning(connection, ordered, ("workspace_id", "id")))
+    return [row for row in ordered if (row[0], row[2]) in inserted]
+
+
+def _existing(connection: Connection, first: Mapping[tuple[int, UUID], StoredEvent]) -> set[tuple[int, UUID]]:
+    ids: dict[int, list[UUID]] = {}
+    for workspace_id, event_id in first:
+        ids.setdefault(workspace_id, []).append(event_id)
+    found: set[tuple[int, UUID]] = set()
+    for workspace_id, wanted in ids.items():
+        for at in range(0, len(wanted), _LOOK_UP):
+            chunk = wanted[at : at + _LOOK_UP]
+            rows = connection.exec_driver_sql(_LOOK_UP_SQL[len(chunk)], (workspace_id, *[i.bytes for i in chunk]))
+            found.update((workspace_id, UUID(bytes=row[0])) for row in rows)
+    return found
+
+
+_LOOK_UP_SQL = {
+    n: f"SELECT id FROM event WHERE workspace_id = ? AND id IN ({','.join('?' * n)})"  # noqa: S608 - only marks
+    for n in range(1, _LOOK_UP + 1)
+}
+
+
+def _outcomes(jobs: Sequence[Job], rows: Sequence[list[StoredEvent]], new: Sequence[StoredEvent]) -> list[Outcome]:
+    fresh = {id(row) for row in new}
+    replies = []
+    for job, batch in zip(jobs, rows, strict=True):
+        accepted = sum(1 for row in batch if id(row) in fresh)
+        replies.append(Outcome(accepted, len(batch) - accepted, job.batch.rejected))
+    return replies
+
+
+def move_events(connection: Connection, workspace_id: int, gone: UUID, into: UUID) -> None:
+    """Give an anonymous person's events to the person it turned out to be."""
+    connection.execute(
+        update(event).where(event.c.workspace_id == workspace_id, event.c.person_id == gone).values(person_id=into)
+    )
+
+
+class EventRow(NamedTuple):
+    """An event as the API lists it, with the vendor's own ids."""
+
+    id: UUID
+    name: str
+    at: int
+    client_at: int
+    received_at: int
+    props: str | None
+    person: str | None
+    anonymous: str | None
+    account: str | None
+
+
+def list_events(
+    connection: Connection,
+    workspace_id: int,
+    environment_id: int,
+    *,
+    after: UUID | None = None,
+    name: str | None = None,
+    person_id: UUID | None = None,
+    limit: int = 100,
+) -> list[EventRow]:
+    """Stored events in the order of their ids, after a given id."""
+    query = _event_query(workspace_id, environment_id)
+    if after is not None:
+        query = query.where(event.c.id > after)
+    if name is not None:
+        query = query.where(event.c.name == name)
+    if person_id is not None:
+        query = query.where(event.c.person_id == person_id)
+    return [EventRow(*row) for row in connection.execute(query.order_by(event.c.id).limit(limit))]
+
+
+def _event_query(workspace_id: int, environment_id: int) -> Select[Any]:
+    return (
+        select(
+            event.c.id,
+            event.c.name,
+            event.c.at,
+            event.c.client_at,
+            event.c.received_at,
+            event.c.props,
+            person.c.external_id,
+            person.c.anonymous_id,
+            account.c.external_id,
+        )
+        .join(person, (person.c.workspace_id == event.c.workspace_id) & (person.c.id == event.c.person_id))
+        .outerjoin(account, (account.c.workspace_id == event.c.workspace_id) & (account.c.id == event.c.account_id))
+        .where(event.c.workspace_id == workspace_id, event.c.environment_id == environment_id)
+    )
