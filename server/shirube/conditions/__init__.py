@@ -1,1 +1,1 @@
-"""The rule language: parse, evaluate, partially evaluate. Pure."""
+"""The rule language, one for start rules, tasks, milestones and segments. Pure: no I/O."""
