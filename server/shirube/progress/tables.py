@@ -1,4 +1,4 @@
-"""What the events add up to: person × guide × version, and counts of events by person, account and day.
+"""What the events add up to: each run of a guide by a person, and counts of events by person, account and day.
 
 Written only by the projection, in the transaction that stores the events; everything here can be rebuilt from them.
 """
@@ -7,45 +7,48 @@ from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
 from shirube.db import Id, metadata
 
-guide_progress = Table(
-    "guide_progress",
+guide_run = Table(
+    "guide_run",
     metadata,
     Column("workspace_id", Integer, primary_key=True),
     Column("environment_id", Integer, primary_key=True),
     Column("guide_key", String(64), primary_key=True),
-    Column("version", Integer, primary_key=True),
     Column("person_id", Id, primary_key=True),
-    Column("first_run", Id, nullable=False),
-    Column("last_run", Id, nullable=False),
-    Column("runs", Integer, nullable=False),
-    # Of the first run: what the completion rate counts.
-    Column("started_at", BigInteger, nullable=False),
+    Column("version", Integer, primary_key=True),
+    Column("run", Id, primary_key=True),
+    # What numbers count: 2 the person's first run of the guide, 1 the first of its version, 0 any other.
+    Column("counts", Integer, nullable=False, server_default="0"),
+    # Null until `$guide_started` itself arrived: what comes out of order is kept, but not counted before.
+    Column("started_at", BigInteger),
     Column("completed_at", BigInteger),
     Column("dismissed_at", BigInteger),
     Column("dismissed_by", String(16)),
-    # Of the last run: where the person stands, for resume and repeat rules.
-    Column("last_started_at", BigInteger, nullable=False),
-    Column("last_state", String(16), nullable=False),
-    Column("last_step", String(64)),
+    Column("step_key", String(64)),
+    Column("step_at", BigInteger),
+    Column("first_at", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False),
-    Index("ix_guide_progress_person_id", "workspace_id", "person_id"),
+    Index("ix_guide_run_person_id", "workspace_id", "person_id"),
+    Index("ix_guide_run_counts", "workspace_id", "environment_id", "guide_key", "counts", "started_at"),
+    sqlite_with_rowid=False,
 )
 
-step_progress = Table(
-    "step_progress",
+step_run = Table(
+    "step_run",
     metadata,
     Column("workspace_id", Integer, primary_key=True),
     Column("environment_id", Integer, primary_key=True),
     Column("guide_key", String(64), primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("step_key", String(64), primary_key=True),
     Column("person_id", Id, primary_key=True),
-    # Of the person's first run with this version.
+    Column("version", Integer, primary_key=True),
+    Column("run", Id, primary_key=True),
+    Column("step_key", String(64), primary_key=True),
     Column("seen_at", BigInteger),
     Column("done_at", BigInteger),
     Column("missing_at", BigInteger),
+    # Of the first time that it was done.
     Column("ms", BigInteger),
-    Index("ix_step_progress_person_id", "workspace_id", "person_id"),
+    Index("ix_step_run_person_id", "workspace_id", "person_id"),
+    sqlite_with_rowid=False,
 )
 
 person_event_day = Table(
