@@ -1,0 +1,24 @@
+import { locale } from "./i18n.js";
+
+const yenFormat = new Intl.NumberFormat(locale, { style: "currency", currency: "JPY" });
+const dateFormat = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric" });
+const dayFormat = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
+const monthFormat = new Intl.DateTimeFormat(locale, { month: "short" });
+
+export const yen = (amount) => yenFormat.format(amount).replace("¥", "¥");
+export const fullDate = (day) => dateFormat.format(localDay(day));
+export const shortDate = (day) => dayFormat.format(localDay(day));
+export const monthName = (month) => monthFormat.format(localDay(`${month}-01`));
+
+function localDay(text) {
+  const [year, month, day] = text.split("-").map(Number);
+  return new Date(year, month - 1, day);
+}
+
+/** A day as date inputs and the API write it, `days` from today. */
+export function dayFromNow(days) {
+  const date = new Date();
+  date.setDate(date.getDate() + days);
+  const pad = (part) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+}
