@@ -40,28 +40,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_event_person_id", "event", ["workspace_id", "person_id", "id"], unique=False)
     op.create_table(
-        "guide_progress",
+        "guide_run",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("environment_id", sa.Integer(), nullable=False),
         sa.Column("guide_key", sa.String(length=64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("person_id", ID, nullable=False),
-        sa.Column("first_run", ID, nullable=False),
-        sa.Column("last_run", ID, nullable=False),
-        sa.Column("runs", sa.Integer(), nullable=False),
-        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("run", ID, nullable=False),
+        sa.Column("counts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("completed_at", sa.BigInteger(), nullable=True),
         sa.Column("dismissed_at", sa.BigInteger(), nullable=True),
         sa.Column("dismissed_by", sa.String(length=16), nullable=True),
-        sa.Column("last_started_at", sa.BigInteger(), nullable=False),
-        sa.Column("last_state", sa.String(length=16), nullable=False),
-        sa.Column("last_step", sa.String(length=64), nullable=True),
+        sa.Column("step_key", sa.String(length=64), nullable=True),
+        sa.Column("step_at", sa.BigInteger(), nullable=True),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint(
-            "workspace_id", "environment_id", "guide_key", "version", "person_id", name=op.f("pk_guide_progress")
+            "workspace_id", "environment_id", "guide_key", "person_id", "version", "run", name=op.f("pk_guide_run")
         ),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_guide_progress_person_id", "guide_progress", ["workspace_id", "person_id"], unique=False)
+    op.create_index(
+        "ix_guide_run_counts",
+        "guide_run",
+        ["workspace_id", "environment_id", "guide_key", "counts", "started_at"],
+        unique=False,
+    )
+    op.create_index("ix_guide_run_person_id", "guide_run", ["workspace_id", "person_id"], unique=False)
     op.create_table(
         "person_event_day",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -83,13 +89,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_failure")),
     )
     op.create_table(
-        "step_progress",
+        "step_run",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("environment_id", sa.Integer(), nullable=False),
         sa.Column("guide_key", sa.String(length=64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("step_key", sa.String(length=64), nullable=False),
         sa.Column("person_id", ID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("run", ID, nullable=False),
+        sa.Column("step_key", sa.String(length=64), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=True),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("missing_at", sa.BigInteger(), nullable=True),
@@ -98,13 +105,15 @@ def upgrade() -> None:
             "workspace_id",
             "environment_id",
             "guide_key",
-            "version",
-            "step_key",
             "person_id",
-            name=op.f("pk_step_progress"),
+            "version",
+            "run",
+            "step_key",
+            name=op.f("pk_step_run"),
         ),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_step_progress_person_id", "step_progress", ["workspace_id", "person_id"], unique=False)
+    op.create_index("ix_step_run_person_id", "step_run", ["workspace_id", "person_id"], unique=False)
     op.create_table(
         "workspace",
         sa.Column("id", sa.Integer(), nullable=False),
