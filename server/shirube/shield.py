@@ -44,6 +44,8 @@ class Shield:
         if scope["method"] == "OPTIONS" and scope["path"].startswith("/v1/"):
             await _preflight(scope, receive, send)
             return
+        # With an application in its scope the router raises for 404 and 405 instead of answering by itself.
+        scope["app"] = self
         await self._guarded(scope, receive, send)
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,5 +1,6 @@
 """From a body's bytes to a batch of good events and a list of rejected ones."""
 
+import json
 from typing import Any
 
 import msgspec
@@ -32,13 +33,42 @@ def read_batch(body: bytes, received_at: int) -> Batch:
     try:
         envelope: Envelope | LooseEnvelope = _ENVELOPE.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        envelope = decode(body, _LOOSE)
+        envelope = _loose_envelope(body)
     _check_envelope(envelope.sent_at, len(envelope.events))
     check_people(envelope.person, envelope.account)
     batch = Batch(envelope.key, envelope.person, envelope.account, received_at, [], [])
     for index, event in enumerate(envelope.events):
         _add(batch, index, event, envelope.sent_at, len(body))
     return batch
+
+
+def _loose_envelope(body: bytes) -> LooseEnvelope:
+    try:
+        return decode(body, _LOOSE)
+    except BadRequest as error:
+        if error.code != "body_invalid_json" or b"\\u" not in body:
+            raise
+        return _with_surrogates(body, error)
+
+
+def _with_surrogates(body: bytes, error: BadRequest) -> LooseEnvelope:
+    """A body whose only fault is lone surrogates, which the fast decoder refuses as a whole.
+
+    The events that hold one are made unreadable, so that they alone are rejected.
+    """
+    try:
+        value = json.loads(body)
+        value["events"] = [_raw(event) for event in value["events"]]
+        return msgspec.convert(value, LooseEnvelope)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise error from None
+
+
+def _raw(event: Any) -> msgspec.Raw:
+    try:
+        return msgspec.Raw(_encode(event))
+    except UnicodeEncodeError:
+        return msgspec.Raw(b'"\\ud800"')
 
 
 def _check_envelope(sent_at: int, events: int) -> None:

@@ -1,0 +1,50 @@
+"""The application: what is made once, and every route on one list."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp
+
+from shirube.assets import Assets
+from shirube.clock import Clock, system_clock
+from shirube.config import Settings
+from shirube.db import Database
+from shirube.delivery.routes import WidgetRoutes
+from shirube.health import HealthRoutes
+from shirube.ingest.quota import Quota
+from shirube.ingest.routes import EventsRoute
+from shirube.ingest.store import Committer, move_events
+from shirube.ingest.writer import Writer
+from shirube.people.store import Directory
+from shirube.resources import widget_files
+from shirube.shield import Shield
+from shirube.workspaces.routes import Keys
+
+
+def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
+    """Make the application. The schema must be current; `shirube serve` sees to that."""
+    db = Database(settings.sqlalchemy_url())
+    keys = Keys(db, clock)
+    writer = Writer(db, Committer(Directory((move_events,)), ()), clock)
+    health = HealthRoutes(db)
+    widget = WidgetRoutes(Assets(widget_files()))
+    events = EventsRoute(keys, writer, Quota(settings.events_per_minute), clock)
+
+    routes = [
+        Route("/v1/events", events, methods=["POST"]),
+        Route("/shirube.js", widget.script),
+        Route("/w/{name}", widget.chunk),
+        Route("/livez", health.live),
+        Route("/readyz", health.ready),
+        Route("/metrics", health.metrics),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_app: Router) -> AsyncIterator[None]:
+        writer.start()
+        yield
+        await writer.stop()
+        await db.close()
+
+    return Shield(Router(routes, redirect_slashes=False, lifespan=lifespan))
