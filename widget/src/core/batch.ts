@@ -1,0 +1,52 @@
+import type { Account, EventItem, Person } from '../protocol/types'
+
+/** An event as it is kept until the server has it: with the key and the identity of the moment it happened. */
+export interface Queued {
+  k: string
+  p: Person
+  a?: Account
+  e: EventItem
+}
+
+/** Limits of one request; characters, of which one is at most 3 bytes on the wire. */
+export const BATCH = { events: 100, chars: 60_000 }
+/** What still fits the 64 KiB that a browser lets a leaving page send. */
+export const LAST_BATCH = { events: 100, chars: 18_000 }
+/** An event larger than this would be refused by the server (32 KiB). */
+export const MAX_EVENT_CHARS = 32_000
+
+const same = (item: Queued) => JSON.stringify([item.k, item.p, item.a])
+
+/** The events that can go in one request: the oldest one's identity, in order, within the limits; at least one. */
+export function nextBatch(items: Queued[], limit: { events: number; chars: number }): Queued[] {
+  const sorted = [...items].sort((a, b) => (a.e.id < b.e.id ? -1 : 1))
+  const first = sorted[0]
+  if (!first) return []
+  const whose = same(first)
+  const batch: Queued[] = []
+  let chars = 0
+  for (const item of sorted) {
+    if (same(item) !== whose) continue
+    chars += JSON.stringify(item.e).length
+    if (batch.length && (chars > limit.chars || batch.length >= limit.events)) break
+    batch.push(item)
+  }
+  return batch
+}
+
+/**
+ * What an answer means for a batch. `taken`: acked. `retry`: later, the same. `halve`: one of them makes the whole
+ * batch unreadable. `drop`: a single event that will never be read. `stop`: this page may not send.
+ */
+export function verdict(status: number, events: number): 'taken' | 'retry' | 'halve' | 'drop' | 'stop' {
+  if (status >= 200 && status < 300) return 'taken'
+  if (status === 0 || status === 408 || status === 429 || status >= 500) return 'retry'
+  if (status === 400 || status === 413 || status === 415) return events > 1 ? 'halve' : 'drop'
+  return 'stop'
+}
+
+/** Milliseconds to wait before attempt number `attempt` (1, 2, …): doubling from 1 s to 60 s, spread by ±25%. */
+export function pause(attempt: number, retryAfter: number, random: number): number {
+  const backoff = Math.min(60_000, 1_000 * 2 ** (attempt - 1)) * (0.75 + random / 2)
+  return Math.max(backoff, retryAfter)
+}
