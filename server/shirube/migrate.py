@@ -7,6 +7,7 @@ the database is as it was before. A database that is newer than this program is 
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,6 +56,7 @@ async def current(url: str) -> str | None:
     return await asyncio.to_thread(_run, url, revision)
 
 
+@cache
 def head() -> str:
     """The revision that this program's tables belong to."""
     return str(_scripts().get_current_head())
