@@ -1,14 +1,16 @@
 """The application: what is made once, and every route on one list."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
+from shirube import logs
 from shirube.assets import Assets
 from shirube.clock import Clock, system_clock
-from shirube.config import Settings
+from shirube.config import Settings, load_settings
 from shirube.db import Database
 from shirube.delivery.routes import WidgetRoutes
 from shirube.health import HealthRoutes
@@ -48,3 +50,10 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
         await db.close()
 
     return Shield(Router(routes, redirect_slashes=False, lifespan=lifespan))
+
+
+def from_environment() -> ASGIApp:
+    """The application of one worker process, set up from `SHIRUBE_*` variables."""
+    settings = load_settings(os.environ)
+    logs.configure(settings)
+    return create_app(settings)

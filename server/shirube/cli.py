@@ -1,0 +1,200 @@
+"""The command line. Each command calls a package; nothing is decided here."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from shirube import __version__, logs, migrate
+from shirube.clock import system_clock
+from shirube.config import Settings, load_settings
+from shirube.db import Database
+from shirube.errors import SettingInvalid, ShirubeError
+from shirube.serving import free_socket, server_config
+from shirube.workspaces import members
+from shirube.workspaces.schema import NewWorkspace
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="shirube",
+    help="[bold]Shirube[/] (標): guides for the users of your product, and the self-onboarding rate.\n\n"
+    "Start with [cyan]shirube demo[/] to look around, or [cyan]shirube workspace create[/] and "
+    "[cyan]shirube serve[/] for your own.\n\nSettings come from SHIRUBE_* variables; options win.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+workspace_app = typer.Typer(help="Workspaces: one for each vendor.", no_args_is_help=True)
+app.add_typer(workspace_app, name="workspace")
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Folder of the database file. [dim]SHIRUBE_DATA_DIR[/]")
+]
+HostOption = Annotated[str | None, typer.Option(help="Address to listen on. [dim]SHIRUBE_HOST, 127.0.0.1[/]")]
+PortOption = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one. [dim]SHIRUBE_PORT, 8400[/]")
+]
+
+
+class _Refused(Exception):
+    """Something that the person at the terminal can mend; said in one line."""
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Turn what can be mended into one line and exit code 2."""
+    try:
+        yield
+    except (SettingInvalid, migrate.MigrationFailed, _Refused) as error:
+        _err.print(f"[red]shirube:[/] {error}", markup=True, soft_wrap=True)
+        raise typer.Exit(2) from None
+    except ShirubeError as error:
+        _err.print(f"[red]shirube:[/] {error.message} [dim]({error.code})[/]", soft_wrap=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def serve(
+    host: HostOption = None,
+    port: PortOption = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes. [dim]SHIRUBE_WORKERS, 1[/]")] = None,
+    data: DataOption = None,
+) -> None:
+    """Run the server: bring the database up to date, then listen."""
+    with _said_plainly():
+        settings = load_settings(os.environ, host=host, port=port, workers=workers, data_dir=data)
+        logs.configure(settings)
+        asyncio.run(migrate.upgrade(settings.sqlalchemy_url()))
+        listening = _listen(settings.host, settings.port)
+        address = f"http://{settings.host}:{listening.getsockname()[1]}"
+        _out.print(f"Shirube {__version__} listens on [bold]{address}[/]  (Ctrl-C ends it)")
+        if settings.workers > 1:
+            _serve_workers(settings, [listening])
+        else:
+            from shirube.app import create_app
+
+            _run(uvicorn.Server(server_config(create_app(settings), settings)), [listening])
+
+
+def _serve_workers(settings: Settings, sockets: list[Any]) -> None:
+    # Each worker makes its own application from the environment, so what the options said must stand there.
+    os.environ["SHIRUBE_DATA_DIR"] = str(settings.data_dir)
+    os.environ["SHIRUBE_WORKERS"] = str(settings.workers)
+    from uvicorn.supervisors import Multiprocess
+
+    config = server_config("shirube.app:from_environment", settings, factory=True)
+    Multiprocess(config, target=uvicorn.Server(config).run, sockets=sockets).run()
+
+
+def _run(server: uvicorn.Server, sockets: list[Any]) -> None:
+    try:
+        server.run(sockets=sockets)
+    except KeyboardInterrupt:
+        # uvicorn has stopped gracefully and passes the signal on; there is nothing left to say.
+        return
+
+
+def _listen(host: str, port: int) -> Any:
+    try:
+        return free_socket(host, port)
+    except OSError as error:
+        raise _Refused(
+            f"{host}:{port} is taken or not this machine's ({error.strerror}). Choose another with --port."
+        ) from None
+
+
+@app.command("migrate")
+def migrate_command(data: DataOption = None) -> None:
+    """Bring the database's schema up to date. Safe to run twice, at once, or again after a crash."""
+    with _said_plainly():
+        settings = load_settings(os.environ, data_dir=data)
+        revision = asyncio.run(migrate.upgrade(settings.sqlalchemy_url()))
+        _out.print(f"The database is at schema [bold]{revision}[/].")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    _out.print(__version__)
+
+
+@workspace_app.command("create")
+def create_workspace(
+    name: Annotated[str, typer.Argument(help="The vendor's name, as staff will see it.")],
+    email: Annotated[str, typer.Option(help="The owner's mail address, to sign in with.")],
+    password: Annotated[str | None, typer.Option(help="The owner's password. Made up and shown when absent.")] = None,
+    locale: Annotated[str, typer.Option(help="ja or en.")] = "ja",
+    time_zone: Annotated[str, typer.Option(help="Where its days begin.")] = "Asia/Tokyo",
+    data: DataOption = None,
+) -> None:
+    """Make a workspace with its owner and keys, and print what you need to start."""
+    with _said_plainly():
+        settings = load_settings(os.environ, data_dir=data)
+        asyncio.run(migrate.upgrade(settings.sqlalchemy_url()))
+        made = _on_database(
+            settings,
+            lambda db: db.write(
+                members.create_workspace,
+                name,
+                email,
+                system_clock(),
+                password=password,
+                locale=locale,
+                time_zone=time_zone,
+            ),
+        )
+        _print_workspace(settings, made)
+
+
+def _on_database(settings: Settings, work: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
+    async def run() -> T:
+        db = Database(settings.sqlalchemy_url())
+        try:
+            return await work(db)
+        finally:
+            await db.close()
+
+    return asyncio.run(run())
+
+
+def _print_workspace(settings: Settings, made: NewWorkspace) -> None:
+    table = Table.grid(padding=(0, 2))
+    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    for label, value in (
+        ("Dashboard", address),
+        ("Sign in as", made.email),
+        ("Password", made.password),
+        ("Site key", made.site_key),
+        ("Secret key", f"{made.secret_key}  (shown only now)"),
+        ("Snippet", snippet(address, made.site_key)),
+    ):
+        table.add_row(f"[dim]{label}[/]", value)
+    _out.print(Panel(table, title="Workspace ready", title_align="left", border_style="green", expand=False))
+
+
+def snippet(origin: str, site_key: str) -> str:
+    """The script tag that a vendor pastes."""
+    return f'<script async src="{origin}/shirube.js" data-key="{site_key}"></script>'
+
+
+def main() -> None:
+    """The `shirube` command."""
+    app(prog_name="shirube")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
