@@ -18,7 +18,7 @@ from shirube.ingest.quota import Quota
 from shirube.ingest.routes import EventsRoute
 from shirube.ingest.store import Committer, move_events
 from shirube.ingest.writer import Writer
-from shirube.people.store import Directory
+from shirube.people.directory import Directory
 from shirube.resources import widget_files
 from shirube.shield import Shield
 from shirube.workspaces.routes import Keys

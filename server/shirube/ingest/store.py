@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, select, update
 from shirube.db import Bulk
 from shirube.ingest.schema import Batch, Outcome, StoredEvent
 from shirube.ingest.tables import event
-from shirube.people.store import Directory, Resolution, Said, Who
+from shirube.people.directory import Directory, Resolution, Said, Who
 from shirube.people.tables import account, person
 from shirube.workspaces.schema import KeyInfo
 from shirube.workspaces.store import mark_first_event
