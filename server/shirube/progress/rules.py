@@ -1,0 +1,179 @@
+"""What new events add to progress and counters. Pure.
+
+Everything is kept as earliest, latest and sums, so that neither the order in which events arrive nor how they are
+batched changes the result. `store` merges into the database by the same rules.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from shirube.clock import DAY_MS
+from shirube.ingest.schema import StoredEvent
+from shirube.progress.schema import LIFECYCLE, Lifecycle, RunState, read_lifecycle
+
+Subject = tuple[int, UUID]
+"""Workspace, and a person or an account."""
+
+NameDay = tuple[str, int]
+"""An event's name and a UTC day."""
+
+Days = dict[Subject, dict[NameDay, list[int]]]
+"""Per subject, name and day: count, first and last, the moments in Unix ms."""
+
+UNSAID = 2**62
+"""Stands for the ms that an event did not say: later than any that another says of the same moment."""
+
+FIRST_OF_GUIDE, FIRST_OF_VERSION, NOT_COUNTED = 2, 1, 0
+"""`guide_run.counts`: which totals a run is part of."""
+
+
+class RunKey(NamedTuple):
+    """One run of a guide by a person."""
+
+    workspace_id: int
+    environment_id: int
+    guide_key: str
+    person_id: UUID
+    version: int
+    run: UUID
+
+
+GuideOfPerson = tuple[int, int, str, UUID]
+"""The first four of a `RunKey`: runs with the same ones share who is first."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What the events of one run add up to; moments in Unix ms. `dismissed` and `step` carry what they are about."""
+
+    first_at: int
+    last_at: int
+    started_at: int | None = None
+    completed_at: int | None = None
+    dismissed: tuple[int, str] | None = None
+    step: tuple[int, str] | None = None
+
+
+@dataclass(slots=True)
+class Step:
+    """What happened on one step or task in one run. `done` has the moment and the ms from seen to done, `UNSAID`
+    without.
+    """
+
+    seen_at: int | None = None
+    done: tuple[int, int] | None = None
+    missing_at: int | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a number of events add, keyed as the tables are."""
+
+    persons: Days = field(default_factory=dict)
+    accounts: Days = field(default_factory=dict)
+    runs: dict[RunKey, Run] = field(default_factory=dict)
+    steps: dict[tuple[RunKey, str], Step] = field(default_factory=dict)
+
+    def started(self) -> set[GuideOfPerson]:
+        """For whom a start became known: there, which run is the first may have changed."""
+        return {key[:4] for key, run in self.runs.items() if run.started_at is not None}
+
+
+def tally(events: Iterable[StoredEvent]) -> Tally:
+    """Add events up. The one loop that every event passes: nothing here that an ordinary event does not need."""
+    found = Tally()
+    persons, accounts = found.persons, found.accounts
+    last_person = last_account = None
+    person_days: dict[NameDay, list[int]] = {}
+    account_days: dict[NameDay, list[int]] = {}
+    for workspace, environment, _id, person, account, name, at, _client, _received, props in events:
+        key = (name, at // DAY_MS)
+        # A batch's events share one person object: looking it up once saves hashing a UUID for each event.
+        if person is not last_person:
+            person_days = persons.setdefault((workspace, person), {})
+            last_person = person
+        _count(person_days, key, at)
+        if account is not None:
+            if account is not last_account:
+                account_days = accounts.setdefault((workspace, account), {})
+                last_account = account
+            _count(account_days, key, at)
+        if name in LIFECYCLE:
+            said = read_lifecycle(name, props)
+            if said is not None:
+                run = RunKey(workspace, environment, said.guide, person, said.version, said.run)
+                _follow(found, run, name, at, said)
+    return found
+
+
+def _count(days: dict[NameDay, list[int]], key: NameDay, at: int) -> None:
+    kept = days.get(key)
+    if kept is None:
+        days[key] = [1, at, at]
+        return
+    kept[0] += 1
+    if at < kept[1]:
+        kept[1] = at
+    if at > kept[2]:
+        kept[2] = at
+
+
+def _follow(found: Tally, key: RunKey, name: str, at: int, said: Lifecycle) -> None:
+    run = found.runs.get(key)
+    if run is None:
+        run = found.runs[key] = Run(at, at)
+    run.first_at, run.last_at = min(run.first_at, at), max(run.last_at, at)
+    if name == "$guide_started":
+        run.started_at = earliest(run.started_at, at)
+    elif name == "$guide_completed":
+        run.completed_at = earliest(run.completed_at, at)
+    elif name == "$guide_dismissed":
+        run.dismissed = min(run.dismissed or (at, said.dismissed_by), (at, said.dismissed_by))
+    elif said.task or said.step:
+        _follow_step(found, run, key, name, at, said)
+
+
+def _follow_step(found: Tally, run: Run, key: RunKey, name: str, at: int, said: Lifecycle) -> None:
+    step_key = (said.task if name == "$task_done" else said.step) or ""
+    if name == "$step_back":
+        return
+    step = found.steps.setdefault((key, step_key), Step())
+    if name == "$step_seen":
+        step.seen_at = earliest(step.seen_at, at)
+    elif name == "$step_missing":
+        step.missing_at = earliest(step.missing_at, at)
+    else:
+        done = (at, UNSAID if said.took is None else said.took)
+        step.done = min(step.done or done, done)
+        return
+    run.step = max(run.step or (at, step_key), (at, step_key))
+
+
+def earliest(kept: int | None, at: int) -> int:
+    """The earlier of two moments, one of which may not be known."""
+    return at if kept is None else min(kept, at)
+
+
+def which_count(runs: Sequence[tuple[int, UUID, int | None]]) -> list[int]:
+    """What each of one person's runs of one guide counts for; runs are (version, run, started).
+
+    The first by start is the person's first of the guide, the first of each other version is the first of that one; the
+    run's id decides between equal starts. A run without a known start counts for nothing.
+    """
+    counts = [NOT_COUNTED] * len(runs)
+    started = [(at, run.int, version, i) for i, (version, run, at) in enumerate(runs) if at is not None]
+    versions: set[int] = set()
+    for _at, _run, version, i in sorted(started):
+        if version not in versions:
+            counts[i] = FIRST_OF_VERSION if versions else FIRST_OF_GUIDE
+            versions.add(version)
+    return counts
+
+
+def state_of(completed_at: int | None, dismissed_at: int | None) -> RunState:
+    """A run's state: completing wins over dismissing, whichever came first."""
+    if completed_at is not None:
+        return "completed"
+    return "started" if dismissed_at is None else "dismissed"

@@ -1,0 +1,96 @@
+"""What a guide's own events say (docs/protocol.md, 3.2), and what is known of a person's way through the guides."""
+
+from typing import Annotated, Any, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+Key = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}\Z")]
+RunState = Literal["started", "completed", "dismissed"]
+_MAX_MS = 2**53
+_BY = ("close", "escape", "missing", "api")
+
+
+class Lifecycle(msgspec.Struct, frozen=True):
+    """The properties of a `$guide_…`, `$step_…` or `$task_…` event; which are there depends on its name.
+
+    `by` is empty where the event does not say what the protocol knows.
+    """
+
+    guide: Key
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    run: UUID
+    step: Key | None = None
+    task: Key | None = None
+    ms: Any = None
+    by: Any = ""
+
+    @property
+    def took(self) -> int | None:
+        """The whole milliseconds from seen to done, where the event says so."""
+        said = isinstance(self.ms, int | float) and not isinstance(self.ms, bool) and 0 <= self.ms <= _MAX_MS
+        return int(self.ms) if said else None
+
+    @property
+    def dismissed_by(self) -> str:
+        """How it was dismissed; empty where the event does not say so."""
+        return self.by if self.by in _BY else ""
+
+
+LIFECYCLE = frozenset(
+    {
+        "$guide_started",
+        "$step_seen",
+        "$step_done",
+        "$step_missing",
+        "$step_back",
+        "$guide_completed",
+        "$guide_dismissed",
+        "$task_done",
+    }
+)
+
+_NEEDS = {"$step_seen": "step", "$step_done": "step", "$step_missing": "step", "$task_done": "task"}
+_decode = msgspec.json.Decoder(Lifecycle).decode
+
+
+def read_lifecycle(name: str, props_json: str | None) -> Lifecycle | None:
+    """What a lifecycle event says; None when its properties are not those of the protocol: then it moves nothing."""
+    try:
+        said = _decode(props_json or "{}")
+    except msgspec.DecodeError:
+        return None
+    needed = _NEEDS.get(name)
+    return said if needed is None or getattr(said, needed) is not None else None
+
+
+class GuideState(NamedTuple):
+    """Where a person stands with one guide.
+
+    Of the last run: `version`, `run`, its `state`, the `step` last on the screen (also when its target was missing)
+    and whether that step was `step_done` already; `last_started_at`, and `last_at` of anything in it. Of all runs
+    and versions: `runs`, whether any was `completed` or `dismissed`, and the keys of steps and tasks that were ever
+    `done`.
+    """
+
+    version: int
+    state: RunState
+    step: str | None
+    step_done: bool
+    run: UUID
+    runs: int
+    last_started_at: int
+    last_at: int
+    completed: bool
+    dismissed: bool
+    done: frozenset[str]
+
+
+class DayTally(msgspec.Struct, frozen=True):
+    """How often an event happened on one UTC day (days since 1970-01-01), and when first and last, Unix ms."""
+
+    day: int
+    count: int
+    first_at: int
+    last_at: int
