@@ -113,6 +113,11 @@ AUTHORED = _Grammar(FORMS)
 RESIDUAL = _Grammar(RESIDUAL_FORMS, literals=True)
 
 
+def _explained(value: Any, path: Path) -> Iterator[Problem]:
+    yield from _too_big(value, path)
+    yield from AUTHORED.explain(value, path)
+
+
 def parse(value: Any, path: Path = ()) -> Condition:
     """An authored condition as a tree. Raises Invalid, naming every mistake."""
     return AUTHORED.read(value, path)
@@ -123,9 +128,8 @@ def parse_residual(value: Any) -> Condition:
     return RESIDUAL.read(value)
 
 
-def check_size(value: Any, path: Path = ()) -> Iterator[Problem]:
-    """Whether a condition is over its limits of depth and nodes."""
-    yield from _too_big(value, path)
+CUSTOMS: Customs = {Condition: Custom(parse, _explained)}
+"""For documents that hold authored conditions."""
 
 
 def _too_big(value: Any, path: Path) -> Iterator[Problem]:

@@ -1,0 +1,230 @@
+"""The guide document (docs/protocol.md, section 1) and what it is compiled to. Shapes only; `rules` has the meaning."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from shirube.conditions.schema import (
+    EVERYTHING,
+    Condition,
+    Css,
+    Duration,
+    Glob,
+    Key,
+    Name,
+    UrlRule,
+    Where,
+)
+
+Kind = Literal["tour", "tooltip", "checklist"]
+Line = Annotated[str, Meta(min_length=1, max_length=200)]
+Body = Annotated[str, Meta(min_length=1, max_length=5_000)]
+Label = Annotated[str, Meta(min_length=1, max_length=40)]
+Hint = Annotated[str, Meta(min_length=1, max_length=1_000)]
+LocaleTag = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z",
+        max_length=35,
+        description="a language tag such as ja or en-GB",
+    ),
+]
+Placement = Literal[
+    "auto", "top", "top-start", "top-end", "bottom", "bottom-start", "bottom-end",
+    "left", "left-start", "left-end", "right", "right-start", "right-end",
+]  # fmt: skip
+Missing = Literal["wait", "skip", "center", "end"]
+Show = Literal["hover", "focus", "click", "always"]
+Marker = Literal["beacon", "icon", "none"]
+Order = Literal["any", "in_order"]
+LauncherPlacement = Literal["bottom-right", "bottom-left"]
+RepeatWord = Literal["once", "until_completed", "always"]
+
+
+class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A part of the document: frozen, unknown keys refused, defaults left out when written."""
+
+
+class Every(Part, frozen=True, kw_only=True):
+    every: Duration
+
+
+class Start(Part, frozen=True, kw_only=True):
+    when: Condition = EVERYTHING
+    repeat: RepeatWord | Every = "once"
+    priority: Annotated[int, Meta(ge=0, le=100)] = 50
+    delay: Duration = "0s"
+
+
+class Fingerprint(Part, frozen=True, kw_only=True):
+    """What an element is like, apart from its selector."""
+
+    role: Hint | None = None
+    name: Hint | None = None
+    near: Hint | None = None
+    tag: Hint | None = None
+    path: Hint | None = None
+    text: Hint | None = None
+
+
+class Target(Part, frozen=True, kw_only=True):
+    css: Css | None = None
+    fingerprint: Fingerprint | None = None
+
+
+class OnNext(Part, frozen=True, kw_only=True, tag_field="on", tag="next"):
+    pass
+
+
+class OnClick(Part, frozen=True, kw_only=True, tag_field="on", tag="click"):
+    pass
+
+
+class OnEvent(Part, frozen=True, kw_only=True, tag_field="on", tag="event"):
+    name: Name
+    where: Where = field(default_factory=dict)
+
+
+class OnUrl(Part, frozen=True, kw_only=True, tag_field="on", tag="url"):
+    url: Glob | UrlRule
+
+
+class OnInput(Part, frozen=True, kw_only=True, tag_field="on", tag="input"):
+    css: Css | None = None
+    filled: bool | UnsetType = UNSET
+    equals: Annotated[str, Meta(max_length=1_000)] | UnsetType = UNSET
+
+
+class OnAppears(Part, frozen=True, kw_only=True, tag_field="on", tag="appears"):
+    css: Css
+
+
+Advance = OnNext | OnClick | OnEvent | OnUrl | OnInput | OnAppears
+NEXT = OnNext()
+
+
+class Step(Part, frozen=True, kw_only=True):
+    key: Key
+    target: Target | Css | None = None
+    placement: Placement = "auto"
+    title: Line | None = None
+    body: Body | None = None
+    advance: Advance | Literal["next", "click"] = NEXT
+    missing: Missing = "wait"
+    spotlight: bool = True
+    block: bool = False
+    next_label: Label | None = None
+    back_label: Label | None = None
+
+
+class Action(Part, frozen=True, kw_only=True):
+    """What pressing a task does: `start` a guide, or `open` a path; exactly one."""
+
+    start: Key | None = None
+    open: Hint | None = None
+
+
+class Task(Part, frozen=True, kw_only=True):
+    key: Key
+    title: Line
+    body: Body | None = None
+    done: Condition
+    action: Action | Literal["none"] | None = None
+
+
+class Launcher(Part, frozen=True, kw_only=True):
+    text: Line | None = None
+    placement: LauncherPlacement = "bottom-right"
+
+
+class StepTexts(Part, frozen=True, kw_only=True):
+    title: Line | None = None
+    body: Body | None = None
+    next_label: Label | None = None
+    back_label: Label | None = None
+
+
+class TaskTexts(Part, frozen=True, kw_only=True):
+    title: Line | None = None
+    body: Body | None = None
+
+
+class Texts(Part, frozen=True, kw_only=True):
+    """One translation; what is missing falls back to the document's own text."""
+
+    name: Line | None = None
+    launcher: Line | None = None
+    steps: dict[Key, StepTexts] = field(default_factory=dict)
+    tasks: dict[Key, TaskTexts] = field(default_factory=dict)
+
+
+class Document(Part, frozen=True, kw_only=True):
+    schema: Literal["shirube/v1"]
+    key: Key
+    kind: Kind
+    name: Line
+    locale: LocaleTag | None = None
+    start: Start = Start()
+    hide: Condition | None = None
+    show: Show = "hover"
+    marker: Marker = "beacon"
+    order: Order = "any"
+    launcher: Launcher = Launcher()
+    steps: Annotated[tuple[Step, ...], Meta(max_length=50)] = ()
+    tasks: Annotated[tuple[Task, ...], Meta(max_length=20)] = ()
+    translations: Annotated[dict[LocaleTag, Texts], Meta(max_length=50)] = field(default_factory=dict)
+
+
+# What a document is compiled to: everything that boot needs, worked out once, when a version is made.
+
+COMPILED_FORM = 1
+"""Raised when the compiled shape changes; older ones are then compiled again from their document."""
+
+
+class EveryMs(Struct, frozen=True):
+    every: int
+
+
+class CompiledStep(Struct, frozen=True):
+    key: str
+    target: dict[str, Any] | None
+    placement: str
+    advance: dict[str, Any]
+    missing: str
+    spotlight: bool
+    block: bool
+
+
+class CompiledTask(Struct, frozen=True):
+    key: str
+    done: Condition
+    action: dict[str, str] | None
+
+
+class CompiledTexts(Struct, frozen=True):
+    """The texts of one locale, complete: what its translation lacks is the document's own. Bodies are trees."""
+
+    name: str
+    launcher: str
+    parts: dict[str, dict[str, Any]]
+
+
+class Compiled(Struct, frozen=True):
+    """A version of a guide as `boot` reads it. Durations in milliseconds; `texts` by locale, its own first."""
+
+    form: int
+    key: str
+    kind: Kind
+    locale: str
+    when: Condition
+    hide: Condition | None
+    repeat: RepeatWord | EveryMs
+    priority: int
+    delay: int
+    show: Show
+    marker: Marker
+    order: Order
+    launcher: LauncherPlacement
+    steps: tuple[CompiledStep, ...]
+    tasks: tuple[CompiledTask, ...]
+    texts: dict[str, CompiledTexts]
