@@ -19,6 +19,7 @@ from shirube.ingest.routes import EventsRoute
 from shirube.ingest.store import Committer, move_events
 from shirube.ingest.writer import Writer
 from shirube.people.directory import Directory
+from shirube.progress import store as progress
 from shirube.resources import widget_files
 from shirube.shield import Shield
 from shirube.workspaces.routes import Keys
@@ -28,7 +29,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
     """Make the application. The schema must be current; `shirube serve` sees to that."""
     db = Database(settings.sqlalchemy_url())
     keys = Keys(db, clock)
-    writer = Writer(db, Committer(Directory((move_events,)), ()), clock)
+    writer = Writer(db, Committer(Directory((move_events, progress.merge_person)), (progress.project,)), clock)
     health = HealthRoutes(db)
     widget = WidgetRoutes(Assets(widget_files()))
     events = EventsRoute(keys, writer, Quota(settings.events_per_minute), clock)
