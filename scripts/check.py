@@ -1,0 +1,168 @@
+"""Everything that must hold, stage by stage, with one summary at the end: what `make test` runs.
+
+Every stage runs even if one before it failed. `scripts/check.py unit e2e` runs those stages only. The last line is
+`N passed, N failed`: the tests of pytest and vitest, and a stage that failed without a failed test counts as one.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from json import loads
+from pathlib import Path
+from xml.etree import ElementTree
+
+import chromium
+import frontend
+
+ROOT = frontend.ROOT
+STAGE_SECONDS = 900
+_OWN_STAGE = ("architecture", "store", "http", "contract", "packaging")
+
+
+@dataclass
+class Result:
+    """How a stage went. `passed`, `failed` and `skipped` count tests; most stages that are not tests have none."""
+
+    name: str
+    ok: bool = True
+    seconds: float = 0.0
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def line(self) -> str:
+        """One line of the summary."""
+        tests = f"{self.passed} passed, {self.failed} failed" if self.passed or self.failed else ""
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.name:<24}{'ok' if self.ok else 'FAILED':<8}{self.seconds:7.1f} s  {tests}{skipped}".rstrip()
+
+
+@dataclass
+class Stage:
+    """A named list of commands; all of them run. `report` is where a test runner writes its counts (JUnit's XML)."""
+
+    name: str
+    commands: Sequence[Sequence[str]]
+    folder: Path = ROOT
+    report: Path | None = None
+    prepare: Callable[[], None] | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def stages(reports: Path) -> Iterator[Stage]:
+    """All stages in their order; `reports` is a folder for the test runners' counts."""
+    python = sys.executable
+    yield Stage("lint", [[python, "-m", "ruff", "check", "."], [python, "-m", "ruff", "format", "--check", "."]])
+    yield Stage("types", [[python, "-m", "mypy"]])
+    yield Stage("imports", [[str(Path(python).parent / "lint-imports"), "--no-cache"]])
+    for folder in frontend.present():
+        yield from _browser_side(folder, reports)
+    yield _pytest("architecture", reports, "tests/architecture")
+    yield _pytest("unit", reports, "tests", *(f"--ignore=tests/{name}" for name in _OWN_STAGE))
+    for name in _OWN_STAGE[1:]:
+        if any((ROOT / "tests" / name).glob("**/test_*.py")):
+            yield _pytest(name, reports, f"tests/{name}")
+    if any((ROOT / "e2e").glob("**/test_*.py")):
+        yield replace(_pytest("e2e", reports, "e2e"), prepare=_browser)
+
+
+def _browser_side(folder: Path, reports: Path) -> Iterator[Stage]:
+    scripts = loads((folder / "package.json").read_text())["scripts"]
+    yield Stage(f"{folder.name}: build", [[sys.executable, "scripts/frontend.py"]])
+    for name in ("check", "test", "size"):
+        if name in scripts:
+            yield _npm(folder, name, reports)
+
+
+def _npm(folder: Path, script: str, reports: Path) -> Stage:
+    command = ["npm", "run", "--silent", script]
+    report = reports / f"{folder.name}.xml" if script == "test" else None
+    if report is not None:
+        command += ["--", "--reporter=default", "--reporter=junit", f"--outputFile.junit={report}"]
+    return Stage(f"{folder.name}: {script}", [command], folder, report, environment=frontend.environment())
+
+
+def _pytest(name: str, reports: Path, *arguments: str) -> Stage:
+    report = reports / f"{name}.xml"
+    return Stage(name, [[sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]], report=report)
+
+
+def _browser() -> None:
+    os.environ["CHROMIUM"] = chromium.ensure()
+    chromium.ensure_japanese_font()
+
+
+def run(stage: Stage) -> Result:
+    """Run a stage to its end, whatever its commands answer."""
+    print(f"\n=== {stage.name}", flush=True)
+    result, begin = Result(stage.name), time.monotonic()
+    try:
+        if stage.prepare is not None:
+            stage.prepare()
+        codes = [_call(command, stage) for command in stage.commands]
+        result.ok = not any(codes)
+    except (OSError, chromium.NoChromium) as error:
+        print(error, flush=True)
+        result.ok = False
+    result.seconds = time.monotonic() - begin
+    return _with_counts(result, stage.report)
+
+
+def _call(command: Sequence[str], stage: Stage) -> int:
+    environment = {**os.environ, **stage.environment}
+    # A group of its own, so that a stage that hangs is ended with everything that it started.
+    with subprocess.Popen(command, cwd=stage.folder, env=environment, start_new_session=True) as process:
+        try:
+            return process.wait(STAGE_SECONDS)
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGTERM if isinstance(error, KeyboardInterrupt) else signal.SIGKILL)
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
+            print(f"{stage.name} was ended after {STAGE_SECONDS} s.", flush=True)
+            return 1
+
+
+def _with_counts(result: Result, report: Path | None) -> Result:
+    if report is not None and report.exists():
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):  # noqa: S314
+            count = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+            result.failed += count["failures"] + count["errors"]
+            result.skipped += count["skipped"]
+            result.passed += count["tests"] - count["failures"] - count["errors"] - count["skipped"]
+    if not result.ok and not result.failed:
+        result.failed = 1
+    return result
+
+
+def summary(results: Sequence[Result]) -> str:
+    """A line per stage, then the sum."""
+    lines = [result.line() for result in results]
+    lines.append(f"{'all':<32}{sum(r.seconds for r in results):7.1f} s")
+    sums = f"{sum(r.passed for r in results)} passed, {sum(r.failed for r in results)} failed"
+    return "\n".join(["", "=== summary", *lines, sums])
+
+
+def main() -> int:
+    """Run the stages named on the command line, or all of them; 1 when anything failed."""
+    wanted = set(sys.argv[1:])
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory(prefix="shirube-check-") as folder:
+        chosen = [s for s in stages(Path(folder)) if not wanted or wanted & {s.name, s.name.split(":")[0]}]
+        if not chosen:
+            print(f"No such stage. There are: {', '.join(s.name for s in stages(Path(folder)))}")
+            return 2
+        results = [run(stage) for stage in chosen]
+    print(summary(results), flush=True)
+    return 0 if all(r.ok for r in results) else 1
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
