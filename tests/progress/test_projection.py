@@ -1,0 +1,208 @@
+"""Progress and counters against a plain count of the same events, in any order and any batches, on both databases."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, Table, select
+
+from shirube.ids import new_id
+from shirube.ingest.schema import StoredEvent
+from shirube.ingest.store import _insert_new
+from shirube.progress.store import event_counts, guide_states, merge_person, project, rebuild
+from shirube.progress.tables import account_event_day, guide_run, person_event_day, step_run
+from tests.support.databases import SyncDatabase
+from tests.support.histories import START, STEPS, Histories, moments, plain_days, plain_runs, props_of
+
+Rows = set[tuple[Any, ...]]
+TABLES = (person_event_day, account_event_day, guide_run, step_run)
+
+
+def rows(connection: Connection, table: Table, workspace_id: int) -> Rows:
+    return {tuple(row) for row in connection.execute(select(table).where(table.c.workspace_id == workspace_id))}
+
+
+def everything(database: SyncDatabase, workspace_id: int) -> list[Rows]:
+    return [database.read(rows, table, workspace_id) for table in TABLES]
+
+
+def plain(events: Sequence[StoredEvent]) -> list[Rows]:
+    """The four tables, counted without any of the code under test."""
+    runs = plain_runs(events)
+    return [
+        plain_days(events, "person_id"),
+        plain_days(events, "account_id"),
+        {(*key, counts, *_run(of)) for (key, of), counts in zip(runs.items(), _counts(runs), strict=True)},
+        {(*key, step, *found) for key, of in runs.items() for step, found in _steps(of).items()},
+    ]
+
+
+def _run(events: Iterable[StoredEvent]) -> tuple[Any, ...]:
+    events = list(events)
+    first, ended = (next(iter(moments(events, name)), None) for name in ("$guide_started", "$guide_completed"))
+    dismissed = min(((e.at, props_of(e)["by"]) for e in events if e.name == "$guide_dismissed"), default=(None, None))
+    shown = [(e.at, props_of(e)["step"]) for e in events if e.name in ("$step_seen", "$step_missing")]
+    at, step = max(shown, default=(None, None))
+    return first, ended, *dismissed, step, at, min(e.at for e in events), max(e.at for e in events)
+
+
+def _counts(runs: dict[tuple[Any, ...], list[StoredEvent]]) -> list[int]:
+    started = {key: (min(at), key[5].int) for key, of in runs.items() if (at := moments(of, "$guide_started"))}
+    counts = []
+    for key in runs:
+        of_guide = [start for other, start in started.items() if other[:4] == key[:4]]
+        of_version = [start for other, start in started.items() if other[:5] == key[:5]]
+        mine = started.get(key)
+        counts.append(0 if mine is None else 2 if mine == min(of_guide) else int(mine == min(of_version)))
+    return counts
+
+
+def _steps(events: Iterable[StoredEvent]) -> dict[str, tuple[Any, ...]]:
+    events = list(events)
+    found = {}
+    for step in STEPS:
+        seen, missing = (next(iter(moments(events, name, step=step)), None) for name in ("$step_seen", "$step_missing"))
+        done = [(e.at, props_of(e)["ms"]) for e in events if e.name == "$step_done" and props_of(e)["step"] == step]
+        done_at, ms = min(done, default=(None, None))
+        if (seen, done_at, missing) != (None, None, None):
+            found[step] = (seen, done_at, missing, ms)
+    return found
+
+
+def a_history(seed: int, size: int = 120) -> tuple[Histories, list[StoredEvent]]:
+    made = Histories(seed, workspace_id=seed)
+    people = [(made.id(), made.random.choice([made.id(), None])) for _ in range(6)]
+    return made, made.history(people, days=4, size=size)
+
+
+def test_any_order_and_any_batches_give_the_plain_count(database: SyncDatabase) -> None:
+    for seed in range(1, 13):
+        made, events = a_history(seed)
+        for batch in made.batches(events):
+            database.write(project, batch)
+        assert everything(database, seed) == plain(events), f"seed {seed}"
+
+
+def test_one_transaction_of_many_workspaces_keeps_them_apart(database: SyncDatabase) -> None:
+    histories = [a_history(seed) for seed in (1, 2, 3)]
+    mixed = [event for _, events in histories for event in events]
+    for batch in histories[0][0].batches(mixed):
+        database.write(project, batch)
+    for seed, (_, events) in enumerate(histories, 1):
+        assert everything(database, seed) == plain(events)
+
+
+def test_rebuilding_from_the_events_changes_nothing(database: SyncDatabase) -> None:
+    made, events = a_history(7, size=300)
+    for batch in made.batches(events):
+        database.write(_insert_new, batch)
+        database.write(project, batch)
+    before = everything(database, 7)
+    database.write(rebuild, 7)
+    assert everything(database, 7) == before == plain(events)
+
+
+def test_an_anonymous_past_is_added_to_the_person(database: SyncDatabase) -> None:
+    for seed in range(20, 26):
+        made = Histories(seed, workspace_id=seed)
+        anonymous, person, account = made.id(), made.id(), made.id()
+        events = made.history([(anonymous, account), (person, account)], days=3, size=60)
+        for batch in made.batches(events):
+            database.write(project, batch)
+        database.write(merge_person, seed, anonymous, person)
+        assert everything(database, seed) == plain([event._replace(person_id=person) for event in events])
+
+
+def test_a_run_that_went_on_after_identifying_stays_one_run(database: SyncDatabase) -> None:
+    made = Histories(1)
+    anonymous, person, run = made.id(), made.id(), made.id()
+    of = {"guide": "first-invoice", "version": 1, "run": run}
+    before = [made.event(anonymous, None, "$guide_started", START, **of)]
+    after = [made.event(person, None, "$guide_completed", START + 5, **of)]
+    database.write(project, after)
+    database.write(project, before)
+    database.write(merge_person, 1, anonymous, person)
+    assert everything(database, 1) == plain([before[0]._replace(person_id=person), *after])
+
+
+BAD_PROPS = [
+    None,
+    "{}",
+    "[]",
+    '{"guide": "first-invoice", "version": 1}',
+    '{"guide": "first-invoice", "version": 1, "run": "not-a-uuid"}',
+    '{"guide": "first-invoice", "version": 1e300, "run": "01890000-0000-7000-8000-000000000000"}',
+    '{"guide": "' + "x" * 65 + '", "version": 1, "run": "01890000-0000-7000-8000-000000000000"}',
+    '{"guide": "a\\u0000b", "version": 1, "run": "01890000-0000-7000-8000-000000000000"}',
+]
+
+
+@pytest.mark.parametrize("props", BAD_PROPS)
+def test_a_lifecycle_event_that_says_nonsense_is_counted_but_moves_nothing(
+    database: SyncDatabase, props: str | None
+) -> None:
+    made = Histories(1)
+    event = made.event(made.id(), None, "$guide_started", START)._replace(props_json=props)
+    database.write(project, [event])
+    assert [len(found) for found in everything(database, 1)] == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("ms", [-1, "12", True, None, [], 2**70, 1.5])
+def test_odd_times_and_reasons_are_left_out(database: SyncDatabase, ms: Any) -> None:
+    made = Histories(1)
+    of = {"guide": "first-invoice", "version": 1, "run": made.id()}
+    person = made.id()
+    done = made.event(person, None, "$step_done", START, **of, step="open", ms=ms)
+    gone = made.event(person, None, "$guide_dismissed", START, **of, by={"x": 1})
+    database.write(project, [done, gone])
+    assert {row[-1] for row in database.read(rows, step_run, 1)} == {1 if ms == 1.5 else None}
+    assert {row.dismissed_by for row in database.read(lambda c: c.execute(select(guide_run)).all())} == {""}
+
+
+def states(database: SyncDatabase, person: UUID) -> dict[str, Any]:
+    return database.read(guide_states, 1, 1, person)
+
+
+def test_where_a_person_stands_is_the_last_run_of_any_version(database: SyncDatabase) -> None:
+    made = Histories(1)
+    person, first, second = made.id(), made.id(), made.id()
+    old = {"guide": "first-invoice", "version": 1, "run": first}
+    new = {"guide": "first-invoice", "version": 2, "run": second}
+    events = [
+        made.event(person, None, "$guide_started", START, **old),
+        made.event(person, None, "$step_seen", START + 1, **old, step="open"),
+        made.event(person, None, "$step_done", START + 2, **old, step="open", ms=1),
+        made.event(person, None, "$guide_dismissed", START + 3, **old, by="close"),
+        made.event(person, None, "$guide_started", START + 10, **new),
+        made.event(person, None, "$step_seen", START + 11, **new, step="open"),
+        made.event(person, None, "$step_done", START + 12, **new, step="open", ms=1),
+        made.event(person, None, "$step_seen", START + 13, **new, step="fill"),
+    ]
+    database.write(project, events)
+    state = states(database, person)["first-invoice"]
+    assert (state.version, state.state, state.step, state.step_done) == (2, "started", "fill", False)
+    assert (state.run, state.runs, state.last_started_at, state.last_at) == (second, 2, START + 10, START + 13)
+    assert (state.completed, state.dismissed, state.done) == (False, True, {"open"})
+    assert states(database, new_id(START)) == {}
+
+
+def test_completing_wins_over_dismissing(database: SyncDatabase) -> None:
+    made = Histories(1)
+    person = made.id()
+    of = {"guide": "setup", "version": 1, "run": made.id()}
+    database.write(project, [made.event(person, None, "$guide_dismissed", START, **of, by="close")])
+    assert states(database, person)["setup"].state == "dismissed"
+    database.write(project, [made.event(person, None, "$guide_completed", START + 1, **of)])
+    assert states(database, person)["setup"].state == "completed"
+
+
+def test_counts_are_asked_by_name(database: SyncDatabase) -> None:
+    _made, events = a_history(1)
+    database.write(project, events)
+    person, name = events[0].person_id, events[0].name
+    found = database.read(event_counts, 1, "person", person, [name, "never_happened"])
+    wanted = sorted(row[3:] for row in plain_days(events, "person_id") if row[1:3] == (person, name))
+    assert {key: [(d.day, d.count, d.first_at, d.last_at) for d in days] for key, days in found.items()} == {
+        name: wanted
+    }
