@@ -73,7 +73,7 @@ class Mentions:
     """What a condition speaks about, so that a store can fetch all of it at once."""
 
     events: tuple[s.Event, ...] = ()
-    guides: frozenset[str] = frozenset()
+    guide_forms: tuple[tuple[Path, s.Guide], ...] = ()
     attributes: frozenset[tuple[s.Of, str]] = frozenset()
     page: tuple[Path, ...] = field(default=())
 
@@ -82,13 +82,18 @@ class Mentions:
         """The names of all events that matter to the condition."""
         return frozenset(event.event for event in self.events)
 
+    @property
+    def guides(self) -> frozenset[str]:
+        """The keys of all guides that matter to the condition."""
+        return frozenset(node.guide for _, node in self.guide_forms)
+
 
 def mentions(*conditions: s.Condition) -> Mentions:
     """What the conditions speak about; `page` has the paths of the forms that only a page can decide."""
     leaves = [leaf for node in conditions for leaf in _leaves(node, ())]
     return Mentions(
         tuple(node for node, _ in leaves if isinstance(node, s.Event)),
-        frozenset(node.guide for node, _ in leaves if isinstance(node, s.Guide)),
+        tuple((path, node) for node, path in leaves if isinstance(node, s.Guide)),
         frozenset((node.of, node.attribute) for node, _ in leaves if isinstance(node, s.Attribute)),
         tuple(path for node, path in leaves if isinstance(node, s.PAGE_FORMS)),
     )

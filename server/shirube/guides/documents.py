@@ -66,6 +66,11 @@ def digest(document: Document) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def json_text(value: dict[str, Any]) -> str:
+    """A normal form as the text of a JSON file."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
 def compiled_to_json(compiled: Compiled) -> dict[str, Any]:
     """A compiled guide as it is stored."""
     found: dict[str, Any] = _plain(msgspec.to_builtins(compiled))

@@ -28,7 +28,12 @@ def _schema(kind: type, title: str) -> dict[str, Any]:
     )
     everything = {"type": "object", "maxProperties": 0, "description": "Always true."}
     components[_CONDITION] = {"anyOf": [everything, *forms]}
-    return {"$schema": _DIALECT, "title": title, **root, "$defs": {name: _portable(components[name]) for name in components}}
+    return {
+        "$schema": _DIALECT,
+        "title": title,
+        **root,
+        "$defs": {name: _portable(components[name]) for name in components},
+    }
 
 
 def _hook(kind: type) -> dict[str, Any]:
