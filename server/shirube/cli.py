@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -96,8 +95,7 @@ def _serve_workers(settings: Settings, sockets: list[Any]) -> None:
     os.environ["SHIRUBE_WORKERS"] = str(settings.workers)
     from uvicorn.supervisors import Multiprocess
 
-    config = server_config("shirube.app:from_environment", settings, factory=True)
-    Multiprocess(config, target=uvicorn.Server(config).run, sockets=sockets).run()
+    Multiprocess(server_config("shirube.app:from_environment", settings, factory=True), sockets).run()
 
 
 def _run(server: uvicorn.Server, sockets: list[Any]) -> None:
@@ -197,4 +195,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -24,7 +24,7 @@ def tutorial_files() -> Path:
 
 def dashboard_assets() -> Path:
     """The dashboard's bundled scripts and styles from npm packages, built into one folder."""
-    return _first(_BUILT / "dashboard", _SOURCE / "widget" / "dist" / "dashboard")
+    return _first(_BUILT / "dashboard", _SOURCE / "dashboard-assets" / "dist")
 
 
 def _first(*candidates: Path) -> Path:

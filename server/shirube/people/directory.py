@@ -97,9 +97,7 @@ _NEW_ACCOUNT = Bulk(
     ("workspace_id", "id", "environment_id", "external_id", "attributes", "is_test", "started_at", "last_seen"),
     "DO NOTHING",
 )
-_NEW_MEMBER = Bulk(
-    membership, ("workspace_id", "account_id", "person_id", "attributes", "first_seen"), "DO NOTHING"
-)
+_NEW_MEMBER = Bulk(membership, ("workspace_id", "account_id", "person_id", "attributes", "first_seen"), "DO NOTHING")
 
 
 class Resolution:
@@ -193,9 +191,7 @@ class Resolution:
     def _alias(self, connection: Connection, one: Said, key: Key, into: UUID) -> None:
         row_id = new_id(self._now)
         ids = (one.who.environment_id, None, one.who.anonymous)
-        _NEW_PERSON(
-            connection, [(one.who.workspace_id, row_id, *ids, "{}", False, one.first_at, one.last_at, into)]
-        )
+        _NEW_PERSON(connection, [(one.who.workspace_id, row_id, *ids, "{}", False, one.first_at, one.last_at, into)])
         self.found[key] = into
 
     def _is_anonymous(self, connection: Connection, workspace_id: int, key: Key) -> bool:

@@ -26,7 +26,10 @@ NOBODY = Known(None, {}, None, {}, {})
 def find_person(
     connection: Connection, workspace_id: int, environment_id: int, *, external: str | None, anonymous: str | None
 ) -> tuple[UUID | None, Mapping[str, Any]]:
-    """A person's row id and attributes, by the vendor's id, else by an anonymous one (then whoever it turned out to be)."""
+    """A person's row id and attributes, by the vendor's id, else by an anonymous one.
+
+    An anonymous id that was joined to a person gives that person.
+    """
     column, value = (person.c.external_id, external) if external is not None else (person.c.anonymous_id, anonymous)
     row = connection.execute(
         select(func.coalesce(person.c.merged_into, person.c.id), person.c.merged_into, person.c.attributes).where(

@@ -167,7 +167,7 @@ def count_failure(connection: Connection, subject: str, now: int) -> None:
     """Count a failed sign-in of a subject and lock it for as long as the rule says."""
     key = digest(subject)
     row = connection.execute(select(sign_in_failure).where(sign_in_failure.c.subject == key).with_for_update()).first()
-    count = 1 + (0 if row is None else failures_now(row.count, row.last_at, now))
+    count = 1 + (0 if row is None else failures_now(row._mapping["count"], row.last_at, now))
     values = {"count": count, "last_at": now, "locked_until": now + lock_ms(count)}
     if row is None:
         connection.execute(insert(sign_in_failure).values(subject=key, **values))
@@ -236,9 +236,7 @@ def end_sessions(connection: Connection, workspace_id: int, member_id: UUID) -> 
 def switch_environment(connection: Connection, current: Session, key: str) -> None:
     """Look at another environment of the same workspace from now on. Raises NotFound."""
     found = connection.execute(
-        select(environment.c.id).where(
-            environment.c.workspace_id == current.workspace.id, environment.c.key == key
-        )
+        select(environment.c.id).where(environment.c.workspace_id == current.workspace.id, environment.c.key == key)
     ).scalar()
     if found is None:
         raise NotFound

@@ -4,7 +4,7 @@ import hashlib
 import re
 
 SITE_PREFIX = "pk_"
-SECRET_PREFIX = "sk_"
+SECRET_PREFIX = "sk_"  # noqa: S105 - what every secret begins with, not one
 
 MIN_PASSWORD = 10
 FREE_TRIES = 5

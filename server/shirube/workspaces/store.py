@@ -97,11 +97,11 @@ def revoke_key(connection: Connection, workspace_id: int, key_id: UUID, now: int
 def list_keys(connection: Connection, workspace_id: int) -> list[KeyRow]:
     """All keys of a workspace, newest first, revoked ones too."""
     rows = connection.execute(
-        select(api_key).where(api_key.c.workspace_id == workspace_id).order_by(api_key.c.created_at.desc(), api_key.c.id)
+        select(api_key)
+        .where(api_key.c.workspace_id == workspace_id)
+        .order_by(api_key.c.created_at.desc(), api_key.c.id)
     )
-    return [
-        KeyRow(r.id, r.environment_id, r.kind, r.label, r.shown, r.created_at, r.revoked_at) for r in rows
-    ]
+    return [KeyRow(r.id, r.environment_id, r.kind, r.label, r.shown, r.created_at, r.revoked_at) for r in rows]
 
 
 def find_key(connection: Connection, key_digest: str) -> KeyInfo | None:

@@ -1,0 +1,87 @@
+"""What every API route shares: JSON out, query parameters in, pages by cursor."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shirube.errors import BadRequest
+from shirube.ids import parse_id
+
+MAX_LIMIT = 1000
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+
+
+def reply(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """A JSON answer of builtins or msgspec structs."""
+    return Response(_encode(value), status, headers, media_type="application/json")
+
+
+def page(data: Sequence[Any], next_cursor: str | None) -> Response:
+    """One page of a list: `{"data": [...], "next": cursor or null}`."""
+    return reply({"data": data, "next": next_cursor})
+
+
+def allow_only(request: Request, *names: str) -> None:
+    """Refuse query parameters that do not exist, so that a misspelt filter is not silently ignored."""
+    for name in request.query_params:
+        if name not in names:
+            expected = ", ".join(names) or "none"
+            raise BadRequest(
+                f"{name!r} is not a parameter here; expected: {expected}.", code="field_unknown", field=name
+            )
+
+
+def read_limit(request: Request, default: int = 100) -> int:
+    """`limit`: 1 to 1000."""
+    text = request.query_params.get("limit")
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MAX_LIMIT:
+        raise BadRequest(f"limit is 1 to {MAX_LIMIT}.", field="limit")
+    return int(text)
+
+
+def read_text(request: Request, name: str, most: int = 200) -> str | None:
+    """A text parameter, if given."""
+    text = request.query_params.get(name)
+    if text is not None and (not 1 <= len(text) <= most or "\x00" in text):
+        raise BadRequest(f"{name} is 1 to {most} characters.", field=name)
+    return text
+
+
+def read_int(request: Request, name: str, low: int, high: int) -> int | None:
+    """A whole number between `low` and `high`, if given."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        number = int(text[:20])
+    except ValueError:
+        number = low - 1
+    if not low <= number <= high:
+        raise BadRequest(f"{name} is a whole number, {low} to {high}.", field=name)
+    return number
+
+
+def read_cursor(request: Request) -> UUID | None:
+    """`cursor`: what `next` of the page before said."""
+    text = request.query_params.get("cursor")
+    if text is None:
+        return None
+    try:
+        return parse_id(text)
+    except ValueError:
+        raise BadRequest("cursor must be what `next` of the page before said.", field="cursor") from None
+
+
+def iso(at_ms: int | None) -> str | None:
+    """Unix milliseconds as RFC 3339 in UTC."""
+    if at_ms is None:
+        return None
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
