@@ -19,7 +19,10 @@ from sqlalchemy import Uuid as NativeUuid
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from shirube.errors import Unavailable
@@ -75,6 +78,26 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else orjson.loads(value)
+
+
+class JsonText(FunctionElement[str]):
+    """`JsonText(column, name)`: one value of a stored JSON object as text; null when there is none."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(JsonText, "sqlite")
+def _sqlite_json_text(element: JsonText, compiler: SQLCompiler, **kwargs: Any) -> str:
+    column, name = (compiler.process(clause, **kwargs) for clause in element.clauses)
+    # A path would need its own quoting; the value of a key is found by comparing the key.
+    return f"(SELECT CAST(j.atom AS TEXT) FROM json_each({column}) AS j WHERE j.key = {name})"  # noqa: S608
+
+
+@compiles(JsonText, "postgresql")
+def _postgres_json_text(element: JsonText, compiler: SQLCompiler, **kwargs: Any) -> str:
+    column, name = (compiler.process(clause, **kwargs) for clause in element.clauses)
+    return f"(CAST({column} AS JSON) ->> CAST({name} AS TEXT))"
 
 
 class Database:
@@ -151,7 +174,9 @@ class _Sqlite:
     async def write(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         return await self._run(self._write_thread, self._writer, fn, args, kwargs)
 
-    async def _run(self, threads: ThreadPoolExecutor, engine: Engine, fn: Callable[..., T], args: Any, kwargs: Any) -> T:
+    async def _run(
+        self, threads: ThreadPoolExecutor, engine: Engine, fn: Callable[..., T], args: Any, kwargs: Any
+    ) -> T:
         def work() -> T:
             with engine.begin() as connection:
                 return fn(connection, *args, **kwargs)
@@ -178,7 +203,13 @@ def _sqlite_engine(url: str, begin: str, connections: int) -> Engine:
     def connected(connection: Any, _record: Any) -> None:
         # The driver's own implicit BEGIN is off: transactions begin as `begun` says.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -257,8 +288,6 @@ class Bulk:
         return values
 
     def _unnest(self, connection: Connection, rows: Sequence[tuple[Any, ...]], end: str = "") -> CursorResult[Any]:
-        casts = ", ".join(
-            f"${i}::{c.type.compile(connection.dialect)}[]" for i, c in enumerate(self._columns, 1)
-        )
+        casts = ", ".join(f"${i}::{c.type.compile(connection.dialect)}[]" for i, c in enumerate(self._columns, 1))
         sql = f"{self._head} SELECT * FROM unnest({casts}){self._tail}{end}"
         return connection.exec_driver_sql(sql, tuple(list(column) for column in zip(*rows, strict=True)))
