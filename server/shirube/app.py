@@ -12,30 +12,42 @@ from shirube.assets import Assets
 from shirube.clock import Clock, system_clock
 from shirube.config import Settings, load_settings
 from shirube.db import Database
-from shirube.delivery.routes import WidgetRoutes
+from shirube.delivery.routes import BootRoute, WidgetRoutes
+from shirube.delivery.store import BootReader
 from shirube.health import HealthRoutes
 from shirube.ingest.quota import Quota
 from shirube.ingest.routes import EventsRoute
-from shirube.ingest.store import Committer, move_events
+from shirube.ingest.schema import Batch
+from shirube.ingest.store import Committer, Job, move_events
 from shirube.ingest.writer import Writer
 from shirube.people.directory import Directory
+from shirube.people.schema import AccountRef, PersonRef
 from shirube.progress import store as progress
+from shirube.progress.counting import counter_of
 from shirube.resources import widget_files
 from shirube.shield import Shield
 from shirube.workspaces.routes import Keys
+from shirube.workspaces.schema import KeyInfo
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
     """Make the application. The schema must be current; `shirube serve` sees to that."""
     db = Database(settings.sqlalchemy_url())
     keys = Keys(db, clock)
-    writer = Writer(db, Committer(Directory((move_events, progress.merge_person)), (progress.project,)), clock)
+    directory = Directory((move_events, progress.merge_person))
+    writer = Writer(db, Committer(directory, (progress.project,)), clock)
+
+    async def remember(key: KeyInfo, text: str, person: PersonRef, account: AccountRef | None) -> None:
+        await writer.submit(Job(key, Batch(text, person, account, clock(), [], [])))
+
     health = HealthRoutes(db)
     widget = WidgetRoutes(Assets(widget_files()))
+    boot = BootRoute(db, keys, BootReader(progress.guide_states, counter_of), remember, clock)
     events = EventsRoute(keys, writer, Quota(settings.events_per_minute), clock)
 
     routes = [
         Route("/v1/events", events, methods=["POST"]),
+        Route("/v1/boot", boot.boot, methods=["POST"]),
         Route("/shirube.js", widget.script),
         Route("/w/{name}", widget.chunk),
         Route("/livez", health.live),

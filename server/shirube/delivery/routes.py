@@ -1,11 +1,29 @@
 """The snippet's files, and `POST /v1/boot`."""
 
+from collections.abc import Awaitable, Callable
+
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from shirube.assets import IMMUTABLE, Assets
+from shirube.clock import Clock
+from shirube.db import Database
+from shirube.delivery.schema import BootRequest
+from shirube.delivery.store import BootReader
+from shirube.people.reading import check_people
+from shirube.people.schema import AccountRef, PersonRef
+from shirube.wire import decode, read_body
+from shirube.workspaces.routes import Keys
+from shirube.workspaces.schema import KeyInfo
 
 SCRIPT_CACHE = "public, max-age=300, stale-while-revalidate=86400"
+
+Remember = Callable[[KeyInfo, str, PersonRef, AccountRef | None], Awaitable[None]]
+"""Keeps what a page said of its person: (key, key's text, person, account)."""
+
+_REQUEST = msgspec.json.Decoder(BootRequest)
+_encode = msgspec.json.Encoder().encode
 
 
 class WidgetRoutes:
@@ -21,3 +39,28 @@ class WidgetRoutes:
     async def chunk(self, request: Request) -> Response:
         """`GET /w/{name}`"""
         return self._assets.response(request, request.path_params["name"], IMMUTABLE, shared=True)
+
+
+class BootRoute:
+    """What may this person see now."""
+
+    def __init__(self, db: Database, keys: Keys, reader: BootReader, remember: Remember, clock: Clock) -> None:
+        self._db = db
+        self._keys = keys
+        self._reader = reader
+        self._remember = remember
+        self._clock = clock
+
+    async def boot(self, request: Request) -> Response:
+        """`POST /v1/boot`"""
+        asked = decode(await read_body(request.scope, request.receive), _REQUEST)
+        check_people(asked.person, asked.account)
+        key = await self._keys.site(asked.key)
+        found, says_more = await self._db.read(self._reader.read, key, asked, self._clock())
+        if says_more:
+            await self._remember(key, asked.key, asked.person, asked.account)
+        return Response(
+            _encode(found.reply),
+            headers={"access-control-allow-origin": "*", "cache-control": "no-store"},
+            media_type="application/json",
+        )

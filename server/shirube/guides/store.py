@@ -1,192 +1,68 @@
-"""Guides in the database: drafts, immutable versions, and what is live where since when."""
+"""Guides in the database: drafts, immutable versions, and which version is live where since when."""
 
-from collections.abc import Collection, Sequence
-from typing import Any, Literal, NamedTuple
+import json
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from shirube.errors import Conflict, EditConflict, NotFound
 from shirube.guides import documents
 from shirube.guides.compiling import compile_document
+from shirube.guides.records import Draft, GuideRow, LiveGuide, PublicationRow, Published, Saved, VersionRow
 from shirube.guides.schema import Compiled, Document
 from shirube.guides.tables import guide, guide_version, publication
 from shirube.ids import new_id
-from shirube.workspaces.store import bump_guides
-from shirube.workspaces.tables import workspace
+from shirube.workspaces.store import bump_guides, get_workspace
 
-State = Literal["draft", "live", "changed", "archived"]
-
-
-class GuideRow(NamedTuple):
-    """A guide with its draft. `revision` grows with every save; `live_version` is of one environment."""
-
-    id: UUID
-    key: str
-    kind: str
-    name: str
-    draft: dict[str, Any]
-    revision: int
-    created_at: int
-    updated_at: int
-    archived_at: int | None
-    latest_version: int | None
-    latest_digest: str | None
-    live_version: int | None
-    published_at: int | None
-
-    @property
-    def state(self) -> State:
-        """`draft`: not live; `live`; `changed`: live, and the draft differs from what is; `archived`."""
-        if self.archived_at is not None:
-            return "archived"
-        if self.live_version is None:
-            return "draft"
-        same = self.live_version == self.latest_version and self.latest_digest == draft_digest(self.draft)
-        return "live" if same else "changed"
+_ROW = [guide.c[name] for name in GuideRow._fields]
 
 
-class VersionRow(NamedTuple):
-    """A published version of a guide: immutable."""
-
-    version: int
-    digest: str
-    created_at: int
-    member_id: UUID | None
-
-
-class PublicationRow(NamedTuple):
-    """A version that was live in an environment; `ended_at` is null while it still is."""
-
-    key: str
-    name: str
-    kind: str
-    version: int
-    published_at: int
-    ended_at: int | None
-    member_id: UUID | None
+def list_guides(connection: Connection, workspace_id: int, *, archived: bool = False) -> list[GuideRow]:
+    """The workspace's guides by key; archived ones only when asked for."""
+    query = select(*_ROW).where(guide.c.workspace_id == workspace_id).order_by(guide.c.key)
+    if not archived:
+        query = query.where(guide.c.archived_at.is_(None))
+    return [GuideRow(*row) for row in connection.execute(query)]
 
 
-class LiveGuide(NamedTuple):
-    """What `boot` reads: a live version, compiled."""
-
-    key: str
-    version: int
-    compiled: Compiled
-
-
-def draft_digest(draft: dict[str, Any]) -> str:
-    """The digest of a stored draft, comparable with that of a version."""
-    return documents.digest(documents.parse(draft))
-
-
-def list_guides(connection: Connection, workspace_id: int, environment_id: int) -> list[GuideRow]:
-    """All guides of a workspace, with what is live in one environment, by name."""
-    rows = connection.execute(_guides(workspace_id, environment_id).order_by(guide.c.name, guide.c.key))
-    return [_row(row) for row in rows]
-
-
-def get_guide(connection: Connection, workspace_id: int, environment_id: int, key: str) -> GuideRow:
-    """One guide by its key. Raises NotFound."""
-    row = connection.execute(_guides(workspace_id, environment_id).where(guide.c.key == key)).first()
-    if row is None:
-        raise NotFound
-    return _row(row)
-
-
-def known_keys(connection: Connection, workspace_id: int) -> set[str]:
-    """The keys of all guides of a workspace."""
-    return set(connection.execute(select(guide.c.key).where(guide.c.workspace_id == workspace_id)).scalars())
-
-
-def _guides(workspace_id: int, environment_id: int) -> Select[Any]:
-    newest = (
-        select(guide_version.c.guide_id, func.max(guide_version.c.version).label("version"))
-        .where(guide_version.c.workspace_id == workspace_id)
-        .group_by(guide_version.c.guide_id)
-        .subquery()
-    )
-    of_newest = guide_version.alias("of_newest")
-    return (
-        select(
-            *[c for c in guide.c if c.name != "workspace_id"],
-            of_newest.c.version.label("latest_version"),
-            of_newest.c.digest.label("latest_digest"),
-            publication.c.version.label("live_version"),
-            publication.c.published_at,
-        )
-        .outerjoin(newest, newest.c.guide_id == guide.c.id)
-        .outerjoin(
-            of_newest,
-            (of_newest.c.workspace_id == workspace_id)
-            & (of_newest.c.guide_id == guide.c.id)
-            & (of_newest.c.version == newest.c.version),
-        )
-        .outerjoin(
-            publication,
-            (publication.c.workspace_id == workspace_id)
-            & (publication.c.environment_id == environment_id)
-            & (publication.c.guide_id == guide.c.id)
-            & publication.c.ended_at.is_(None),
-        )
-        .where(guide.c.workspace_id == workspace_id)
-    )
-
-
-def _row(row: Row[Any]) -> GuideRow:
-    return GuideRow(**{**row._mapping, "draft": orjson.loads(row.draft)})
-
-
-def put_draft(
-    connection: Connection, workspace_id: int, document: Document, now: int, *, revision: int | None = None
-) -> int:
-    """Save a guide's draft, making the guide when it is new; the new revision.
-
-    `revision` is the one that the writer saw (0: none yet; None: whatever it is). Raises EditConflict when somebody
-    saved in the meantime, Conflict when the kind of an existing guide would change.
-    """
-    found = connection.execute(
-        select(guide.c.id, guide.c.kind, guide.c.revision, guide.c.draft)
-        .where(guide.c.workspace_id == workspace_id, guide.c.key == document.key)
-        .with_for_update()
+def get_guide(connection: Connection, workspace_id: int, key: str) -> Draft:
+    """A guide and its draft. Raises NotFound."""
+    row = connection.execute(
+        select(*_ROW, guide.c.draft).where(guide.c.workspace_id == workspace_id, guide.c.key == key)
     ).first()
-    _check_revision(revision, 0 if found is None else found.revision)
-    text = orjson.dumps(documents.to_json(document)).decode()
-    if found is None:
-        return _insert_guide(connection, workspace_id, document, text, now)
-    if found.kind != document.kind:
-        raise Conflict(f"{document.key!r} is a {found.kind}; its kind can't become {document.kind}.", field="kind")
-    if found.draft == text:
-        return int(found.revision)
-    connection.execute(
-        update(guide)
-        .where(guide.c.workspace_id == workspace_id, guide.c.id == found.id)
-        .values(draft=text, name=document.name, revision=found.revision + 1, updated_at=now, archived_at=None)
-    )
-    return int(found.revision) + 1
+    if row is None:
+        raise NotFound("There is no such guide.")
+    return Draft(GuideRow(*row[:-1]), _document(row.draft))
 
 
-def _check_revision(seen: int | None, stored: int) -> None:
-    if seen is not None and seen != stored:
-        raise EditConflict(f"Somebody saved this guide in the meantime (revision {stored}, yours was {seen}).")
+def list_drafts(connection: Connection, workspace_id: int) -> list[Document]:
+    """Every draft that is not archived, by key: what an export writes."""
+    query = select(guide.c.draft).where(guide.c.workspace_id == workspace_id, guide.c.archived_at.is_(None))
+    return [_document(draft) for (draft,) in connection.execute(query.order_by(guide.c.key))]
 
 
-def _insert_guide(connection: Connection, workspace_id: int, document: Document, text: str, now: int) -> int:
-    connection.execute(
-        insert(guide).values(
-            workspace_id=workspace_id,
-            id=new_id(now),
-            key=document.key,
-            kind=document.kind,
-            name=document.name,
-            draft=text,
-            revision=1,
-            created_at=now,
-            updated_at=now,
-        )
-    )
-    return 1
+def save_draft(
+    connection: Connection, workspace_id: int, document: Document, now: int, *, revision: int | None = None
+) -> Saved:
+    """Keep a document as its guide's draft; a guide that was archived is back.
+
+    `revision` is the one that was read before editing, 0 for a guide that must be new, None to save whatever is there.
+    A document that says the same as the draft changes nothing. Raises EditConflict when somebody saved in between, and
+    Conflict when the kind of a guide that was published before would change.
+    """
+    was = _locked(connection, workspace_id, document.key)
+    _check_revision(was, revision)
+    if was is None:
+        return _create(connection, workspace_id, document, now)
+    if was.archived_at is None and _text(document) == was.draft:
+        return Saved(document.key, was.revision, "unchanged")
+    if was.kind != document.kind and _latest(connection, workspace_id, was.id) is not None:
+        raise Conflict(f"{document.key!r} was published as a {was.kind}; its kind can't change.", field="kind")
+    _change(connection, workspace_id, was.id, now, **_columns(document), archived_at=None)
+    return Saved(document.key, was.revision + 1, "changed")
 
 
 def publish(
@@ -197,48 +73,195 @@ def publish(
     now: int,
     *,
     revision: int | None = None,
-    version: int | None = None,
     member_id: UUID | None = None,
-) -> int:
-    """Make a guide live in an environment and return the version that is.
+) -> Published:
+    """Make the draft live in an environment, as a new version only if it says something new.
 
-    The draft becomes a new version when it differs from the newest one; with `version` an older one is made live
-    again. Publishing what is live already changes nothing. Raises NotFound, or EditConflict when the draft is not the
-    `revision` that the publisher saw.
+    Raises NotFound, Conflict for an archived guide, and EditConflict when the guide is not at `revision` any more: of
+    two who publish what they both read, one wins.
     """
-    # The row is locked from here to the commit: of two who publish at once the second sees what the first did.
-    found = connection.execute(
+    was = _found(_locked(connection, workspace_id, key))
+    _check_revision(was, revision)
+    if was.archived_at is not None:
+        raise Conflict(f"{key!r} is archived.")
+    version = _version_of(connection, workspace_id, was, now, member_id)
+    if _live_version(connection, workspace_id, environment_id, was.id) == version:
+        return Published(key, version, was.revision, False)
+    _end(connection, workspace_id, was.id, now, environment_id)
+    connection.execute(
+        insert(publication).values(
+            workspace_id=workspace_id,
+            id=new_id(now),
+            environment_id=environment_id,
+            guide_id=was.id,
+            version=version,
+            published_at=now,
+            member_id=member_id,
+        )
+    )
+    _change(connection, workspace_id, was.id, now)
+    bump_guides(connection, workspace_id, environment_id)
+    return Published(key, version, was.revision + 1, True)
+
+
+def unpublish(connection: Connection, workspace_id: int, environment_id: int, key: str, now: int) -> bool:
+    """Take a guide off an environment; whether it was live there. Raises NotFound."""
+    was = _found(_locked(connection, workspace_id, key))
+    if not _end(connection, workspace_id, was.id, now, environment_id):
+        return False
+    _change(connection, workspace_id, was.id, now)
+    return True
+
+
+def archive(connection: Connection, workspace_id: int, key: str, now: int) -> None:
+    """Take a guide off every environment and out of the lists; its numbers stay. Raises NotFound."""
+    was = _found(_locked(connection, workspace_id, key))
+    _end(connection, workspace_id, was.id, now)
+    if was.archived_at is None:
+        _change(connection, workspace_id, was.id, now, archived_at=now)
+
+
+def list_versions(connection: Connection, workspace_id: int, key: str) -> list[VersionRow]:
+    """A guide's published versions, newest first. Raises NotFound."""
+    guide_id = get_guide(connection, workspace_id, key).row.id
+    query = select(*[guide_version.c[name] for name in VersionRow._fields]).where(
+        guide_version.c.workspace_id == workspace_id, guide_version.c.guide_id == guide_id
+    )
+    return [VersionRow(*row) for row in connection.execute(query.order_by(guide_version.c.version.desc()))]
+
+
+def get_version(connection: Connection, workspace_id: int, key: str, version: int) -> Document:
+    """The document of a published version. Raises NotFound."""
+    text = connection.execute(
+        select(guide_version.c.document)
+        .join(guide, _same_guide(guide_version))
+        .where(guide.c.workspace_id == workspace_id, guide.c.key == key, guide_version.c.version == version)
+    ).scalar()
+    if text is None:
+        raise NotFound("There is no such version.")
+    return _document(text)
+
+
+def live_guides(connection: Connection, workspace_id: int, environment_id: int) -> list[LiveGuide]:
+    """What is live in an environment, by key, ready for `boot`."""
+    query = (
+        select(
+            guide.c.key,
+            publication.c.version,
+            publication.c.published_at,
+            guide_version.c.compiled,
+            guide_version.c.document,
+        )
+        .join(guide, _same_guide(publication))
+        .join(guide_version, _same_guide(guide_version) & (guide_version.c.version == publication.c.version))
+        .where(*_live(workspace_id, environment_id))
+        .order_by(guide.c.key)
+    )
+    rows = connection.execute(query).all()
+    locale = get_workspace(connection, workspace_id).locale if rows else ""
+    return [LiveGuide(*row[:3], _compiled(row.compiled, row.document, locale)) for row in rows]
+
+
+def live_versions(connection: Connection, workspace_id: int, environment_id: int) -> dict[str, PublicationRow]:
+    """Which version of each guide is live in an environment, by the guide's key."""
+    rows = connection.execute(_publications().where(*_live(workspace_id, environment_id)))
+    return {row.key: PublicationRow(*row) for row in rows}
+
+
+def publication_history(
+    connection: Connection, workspace_id: int, environment_id: int, key: str | None = None
+) -> list[PublicationRow]:
+    """Every time that a guide went live in an environment, oldest first; all guides, or one."""
+    query = _publications().where(
+        publication.c.workspace_id == workspace_id, publication.c.environment_id == environment_id
+    )
+    if key is not None:
+        query = query.where(guide.c.key == key)
+    ordered = query.order_by(publication.c.published_at, publication.c.id)
+    return [PublicationRow(*row) for row in connection.execute(ordered)]
+
+
+def went_live_at(connection: Connection, workspace_id: int, environment_id: int) -> int | None:
+    """When the first guide went live in an environment; None while none did."""
+    return connection.execute(
+        select(func.min(publication.c.published_at)).where(
+            publication.c.workspace_id == workspace_id, publication.c.environment_id == environment_id
+        )
+    ).scalar()
+
+
+def save_all(connection: Connection, workspace_id: int, wanted: Iterable[Document], now: int) -> list[Saved]:
+    """Keep many documents as drafts, as an import does: in the caller's one transaction, all or none."""
+    return [save_draft(connection, workspace_id, document, now) for document in wanted]
+
+
+def _locked(connection: Connection, workspace_id: int, key: str) -> Any:
+    """The guide's row, held until the transaction ends, so that two who save or publish come one after the other."""
+    return connection.execute(
         select(guide).where(guide.c.workspace_id == workspace_id, guide.c.key == key).with_for_update()
     ).first()
-    if found is None:
-        raise NotFound
-    _check_revision(revision, found.revision)
-    chosen = _version_of_draft(connection, found, now, member_id) if version is None else version
-    _check_version(connection, workspace_id, found.id, chosen)
-    _go_live(connection, workspace_id, environment_id, found.id, chosen, now, member_id)
-    return chosen
 
 
-def _version_of_draft(connection: Connection, found: Row[Any], now: int, member_id: UUID | None) -> int:
-    document = documents.parse(orjson.loads(found.draft))
+def _found(row: Any) -> Any:
+    if row is None:
+        raise NotFound("There is no such guide.")
+    return row
+
+
+def _check_revision(row: Any, revision: int | None) -> None:
+    if revision is not None and revision != (0 if row is None else row.revision):
+        raise EditConflict("Somebody else saved or published this guide in the meantime. Read it again.")
+
+
+def _create(connection: Connection, workspace_id: int, document: Document, now: int) -> Saved:
+    values = {"workspace_id": workspace_id, "id": new_id(now), "key": document.key, "revision": 1}
+    try:
+        connection.execute(insert(guide).values(**values, **_columns(document), created_at=now, updated_at=now))
+    except IntegrityError:
+        raise EditConflict("Somebody else made this guide in the meantime. Read it again.") from None
+    return Saved(document.key, 1, "created")
+
+
+def _change(connection: Connection, workspace_id: int, guide_id: UUID, now: int, **values: Any) -> None:
+    connection.execute(
+        update(guide)
+        .where(guide.c.workspace_id == workspace_id, guide.c.id == guide_id)
+        .values(**values, revision=guide.c.revision + 1, updated_at=now)
+    )
+
+
+def _columns(document: Document) -> dict[str, Any]:
+    return {"kind": document.kind, "name": document.name, "draft": _text(document)}
+
+
+def _text(document: Document) -> str:
+    return json.dumps(documents.to_json(document), ensure_ascii=False, separators=(",", ":"))
+
+
+def _document(text: str) -> Document:
+    return documents.parse(json.loads(text))
+
+
+def _compiled(stored: Any, document: str, locale: str) -> Compiled:
+    return documents.compiled_from_json(stored) or compile_document(_document(document), locale)
+
+
+def _version_of(connection: Connection, workspace_id: int, row: Any, now: int, member_id: UUID | None) -> int:
+    """The version that says what the draft says, made if the latest does not."""
+    document = _document(row.draft)
     digest = documents.digest(document)
-    newest = connection.execute(
-        select(guide_version.c.version, guide_version.c.digest)
-        .where(guide_version.c.workspace_id == found.workspace_id, guide_version.c.guide_id == found.id)
-        .order_by(guide_version.c.version.desc())
-        .limit(1)
-    ).first()
-    if newest is not None and newest.digest == digest:
-        return int(newest.version)
-    version = 1 if newest is None else int(newest.version) + 1
-    locale = connection.execute(select(workspace.c.locale).where(workspace.c.id == found.workspace_id)).scalar_one()
+    latest = _latest(connection, workspace_id, row.id)
+    if latest is not None and latest.digest == digest:
+        return int(latest.version)
+    version = 1 if latest is None else latest.version + 1
+    compiled = compile_document(document, get_workspace(connection, workspace_id).locale)
     connection.execute(
         insert(guide_version).values(
-            workspace_id=found.workspace_id,
-            guide_id=found.id,
+            workspace_id=workspace_id,
+            guide_id=row.id,
             version=version,
-            document=found.draft,
-            compiled=documents.compiled_to_json(compile_document(document, locale)),
+            document=row.draft,
+            compiled=documents.compiled_to_json(compiled),
             digest=digest,
             created_at=now,
             member_id=member_id,
@@ -247,155 +270,59 @@ def _version_of_draft(connection: Connection, found: Row[Any], now: int, member_
     return version
 
 
-def _check_version(connection: Connection, workspace_id: int, guide_id: UUID, version: int) -> None:
-    where = (
-        guide_version.c.workspace_id == workspace_id,
-        guide_version.c.guide_id == guide_id,
-        guide_version.c.version == version,
-    )
-    if connection.execute(select(guide_version.c.version).where(*where)).first() is None:
-        raise NotFound
-
-
-def _go_live(
-    connection: Connection,
-    workspace_id: int,
-    environment_id: int,
-    guide_id: UUID,
-    version: int,
-    now: int,
-    member_id: UUID | None,
-) -> None:
-    live = connection.execute(
-        select(publication.c.version).where(*_live_in(workspace_id, environment_id, guide_id))
-    ).scalar()
-    if live == version:
-        return
-    _end(connection, workspace_id, environment_id, guide_id, now)
-    connection.execute(
-        insert(publication).values(
-            workspace_id=workspace_id,
-            id=new_id(now),
-            environment_id=environment_id,
-            guide_id=guide_id,
-            version=version,
-            published_at=now,
-            member_id=member_id,
-        )
-    )
-    bump_guides(connection, workspace_id, environment_id)
-
-
-def _live_in(workspace_id: int, environment_id: int, guide_id: UUID) -> tuple[Any, ...]:
-    return (
-        publication.c.workspace_id == workspace_id,
-        publication.c.environment_id == environment_id,
-        publication.c.guide_id == guide_id,
-        publication.c.ended_at.is_(None),
-    )
-
-
-def _end(connection: Connection, workspace_id: int, environment_id: int, guide_id: UUID, now: int) -> int:
-    done = connection.execute(
-        update(publication).where(*_live_in(workspace_id, environment_id, guide_id)).values(ended_at=now)
-    )
-    return done.rowcount
-
-
-def unpublish(connection: Connection, workspace_id: int, environment_id: int, key: str, now: int) -> None:
-    """Take a guide off an environment; nothing changes when it was not live there. Raises NotFound."""
-    guide_id = _guide_id(connection, workspace_id, key)
-    if _end(connection, workspace_id, environment_id, guide_id, now):
-        bump_guides(connection, workspace_id, environment_id)
-
-
-def archive(connection: Connection, workspace_id: int, environments: Collection[int], key: str, now: int) -> None:
-    """Put a guide away: live nowhere, its numbers kept. Saving its draft brings it back. Raises NotFound."""
-    for environment_id in sorted(environments):
-        unpublish(connection, workspace_id, environment_id, key, now)
-    connection.execute(
-        update(guide).where(guide.c.workspace_id == workspace_id, guide.c.key == key).values(archived_at=now)
-    )
-
-
-def _guide_id(connection: Connection, workspace_id: int, key: str) -> UUID:
-    found = connection.execute(
-        select(guide.c.id).where(guide.c.workspace_id == workspace_id, guide.c.key == key)
-    ).scalar()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def list_versions(connection: Connection, workspace_id: int, key: str) -> list[VersionRow]:
-    """The versions of a guide, newest first. Raises NotFound."""
-    guide_id = _guide_id(connection, workspace_id, key)
-    rows = connection.execute(
-        select(*guide_version.c["version", "digest", "created_at", "member_id"])
+def _latest(connection: Connection, workspace_id: int, guide_id: UUID) -> Any:
+    return connection.execute(
+        select(guide_version.c.version, guide_version.c.digest)
         .where(guide_version.c.workspace_id == workspace_id, guide_version.c.guide_id == guide_id)
         .order_by(guide_version.c.version.desc())
-    )
-    return [VersionRow(*row) for row in rows]
-
-
-def get_version(connection: Connection, workspace_id: int, key: str, version: int) -> tuple[Document, Compiled]:
-    """A version's document and what it was compiled to. Raises NotFound."""
-    guide_id = _guide_id(connection, workspace_id, key)
-    row = connection.execute(
-        select(guide_version.c.document, guide_version.c.compiled).where(
-            guide_version.c.workspace_id == workspace_id,
-            guide_version.c.guide_id == guide_id,
-            guide_version.c.version == version,
-        )
+        .limit(1)
     ).first()
-    if row is None:
-        raise NotFound
-    locale = connection.execute(select(workspace.c.locale).where(workspace.c.id == workspace_id)).scalar_one()
-    document = documents.parse(orjson.loads(row.document))
-    return document, documents.compiled_from_json(row.compiled) or compile_document(document, locale)
 
 
-def live_guides(connection: Connection, workspace_id: int, environment_id: int) -> Sequence[LiveGuide]:
-    """Every guide that is live in an environment, compiled."""
-    rows = connection.execute(
-        select(
-            guide.c.key, publication.c.version, guide_version.c.compiled, guide_version.c.document, workspace.c.locale
-        )
-        .select_from(publication)
-        .join(guide, (guide.c.workspace_id == publication.c.workspace_id) & (guide.c.id == publication.c.guide_id))
-        .join(
-            guide_version,
-            (guide_version.c.workspace_id == publication.c.workspace_id)
-            & (guide_version.c.guide_id == publication.c.guide_id)
-            & (guide_version.c.version == publication.c.version),
-        )
-        .join(workspace, workspace.c.id == publication.c.workspace_id)
-        .where(
-            publication.c.workspace_id == workspace_id,
-            publication.c.environment_id == environment_id,
-            publication.c.ended_at.is_(None),
-        )
-        .order_by(guide.c.key)
-    )
-    return [LiveGuide(row.key, row.version, _compiled(row)) for row in rows]
+def _live_version(connection: Connection, workspace_id: int, environment_id: int, guide_id: UUID) -> int | None:
+    return connection.execute(
+        select(publication.c.version).where(*_live(workspace_id, environment_id), publication.c.guide_id == guide_id)
+    ).scalar()
 
 
-def _compiled(row: Row[Any]) -> Compiled:
-    found = documents.compiled_from_json(row.compiled)
-    return found or compile_document(documents.parse(orjson.loads(row.document)), row.locale)
+def _end(
+    connection: Connection, workspace_id: int, guide_id: UUID, now: int, environment_id: int | None = None
+) -> bool:
+    """End what is live of a guide, in one environment or all; whether anything was."""
+    where = [
+        publication.c.workspace_id == workspace_id,
+        publication.c.guide_id == guide_id,
+        publication.c.ended_at.is_(None),
+    ]
+    if environment_id is not None:
+        where.append(publication.c.environment_id == environment_id)
+    ended = connection.execute(select(publication.c.environment_id).where(*where)).scalars().all()
+    connection.execute(update(publication).where(*where).values(ended_at=now))
+    for one in sorted(ended):
+        bump_guides(connection, workspace_id, one)
+    return bool(ended)
 
 
-def publications(connection: Connection, workspace_id: int, environment_id: int) -> list[PublicationRow]:
-    """Everything that was ever live in an environment, oldest first."""
-    rows = connection.execute(
-        select(
-            guide.c.key,
-            guide.c.name,
-            guide.c.kind,
-            *publication.c["version", "published_at", "ended_at", "member_id"],
-        )
-        .join(guide, (guide.c.workspace_id == publication.c.workspace_id) & (guide.c.id == publication.c.guide_id))
-        .where(publication.c.workspace_id == workspace_id, publication.c.environment_id == environment_id)
-        .order_by(publication.c.published_at, guide.c.key)
-    )
-    return [PublicationRow(*row) for row in rows]
+def _live(workspace_id: int, environment_id: int) -> list[Any]:
+    return [
+        publication.c.workspace_id == workspace_id,
+        publication.c.environment_id == environment_id,
+        publication.c.ended_at.is_(None),
+    ]
+
+
+def _same_guide(table: Any) -> Any:
+    own = table.c.guide_id
+    return (guide.c.workspace_id == table.c.workspace_id) & (guide.c.id == own)
+
+
+def _publications() -> Any:
+    return select(
+        guide.c.key,
+        guide.c.name,
+        publication.c.environment_id,
+        publication.c.version,
+        publication.c.published_at,
+        publication.c.ended_at,
+        publication.c.member_id,
+    ).join(guide, _same_guide(publication))

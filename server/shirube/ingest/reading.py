@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from shirube.errors import BadRequest
-from shirube.ids import parse_id
 from shirube.ingest.rules import (
     MAX_EVENT_BYTES,
     MAX_EVENTS,
@@ -16,8 +15,7 @@ from shirube.ingest.rules import (
     reserved_problem,
 )
 from shirube.ingest.schema import Batch, Envelope, EventIn, GoodEvent, LooseEnvelope, Rejection
-from shirube.people.rules import check_attributes, check_id
-from shirube.people.schema import AccountRef, PersonRef
+from shirube.people.reading import check_people
 from shirube.wire import check_value, decode
 
 _ENVELOPE = msgspec.json.Decoder(Envelope)
@@ -73,36 +71,9 @@ def _raw(event: Any) -> msgspec.Raw:
 
 def _check_envelope(sent_at: int, events: int) -> None:
     if not is_moment(sent_at):
-        raise BadRequest(
-            "sent_at must be Unix milliseconds, 0 to 2^53.", code="number_out_of_range", field="sent_at"
-        )
+        raise BadRequest("sent_at must be Unix milliseconds, 0 to 2^53.", code="number_out_of_range", field="sent_at")
     if events > MAX_EVENTS:
         raise BadRequest(f"A batch holds at most {MAX_EVENTS} events.", code="too_many_events", field="events")
-
-
-def check_people(person: PersonRef, account: AccountRef | None) -> None:
-    """Refuse an identity that can't be kept. Raises BadRequest with the code and field."""
-    if person.id is None and person.anonymous_id is None:
-        raise BadRequest("A person needs an id or an anonymous_id.", code="field_missing", field="person.id")
-    problem = None
-    if person.id is not None:
-        problem = check_id(person.id, "person.id")
-    if problem is None and person.anonymous_id is not None:
-        problem = _check_anonymous(person.anonymous_id)
-    if problem is None and person.attributes:
-        problem = check_attributes(person.attributes, "person.attributes")
-    if problem is None and account is not None:
-        problem = check_id(account.id, "account.id") or check_attributes(account.attributes, "account.attributes")
-    if problem is not None:
-        raise BadRequest(f"{problem[1]} can't be kept.", code=problem[0], field=problem[1])
-
-
-def _check_anonymous(text: str) -> tuple[str, str] | None:
-    try:
-        parse_id(text)
-    except ValueError:
-        return "field_value", "person.anonymous_id"
-    return None
 
 
 def _add(batch: Batch, index: int, said: EventIn | msgspec.Raw, sent_at: int, body_size: int) -> None:
@@ -164,5 +135,3 @@ def _item_code(error: BadRequest, raw: msgspec.Raw) -> Problem:
 def _is_text(raw: msgspec.Raw, name: str) -> bool:
     value: Any = msgspec.json.decode(bytes(raw)).get(name)
     return isinstance(value, str)
-
-

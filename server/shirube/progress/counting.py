@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection, select
 
+from shirube.conditions.facts import CountEvents
 from shirube.conditions.schema import Scope, Tests
 from shirube.conditions.values import where_holds
 from shirube.ingest.tables import event
@@ -104,3 +105,16 @@ def _of_account(workspace_id: int, account_id: UUID) -> Any:
             event.c.account_id == account_id,
         )
     )
+
+
+def counter_of(
+    connection: Connection,
+    workspace_id: int,
+    person_id: UUID | None,
+    account_id: UUID | None,
+    now: int,
+    zone: tzinfo,
+    names: Collection[str],
+) -> CountEvents:
+    """What conditions ask for counts, for one person in one account. See EventCounter."""
+    return EventCounter(connection, workspace_id, person_id, account_id, now, zone, names).count
