@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from shirube.conditions.facts import CountEvents, GuideFact, KnownFacts
-from shirube.delivery.rules import Boot, LiveGuide, Standing, boot, mentioned
+from shirube.delivery.rules import Boot, Standing, boot, mentioned
 from shirube.delivery.schema import BootRequest
+from shirube.guides.records import LiveGuide
 from shirube.guides.store import live_guides
 from shirube.people.rules import merge_attributes
 from shirube.people.store import Known, find_known
@@ -82,8 +83,7 @@ class BootReader:
 
 
 def _load(connection: Connection, key: KeyInfo, revision: int) -> _Live:
-    found = live_guides(connection, key.workspace_id, key.environment_id)
-    guides = [LiveGuide(guide.version, guide.compiled) for guide in found]
+    guides = live_guides(connection, key.workspace_id, key.environment_id)
     zone = ZoneInfo(get_workspace(connection, key.workspace_id).time_zone)
     return _Live(revision, zone, guides, mentioned(guides).event_names)
 
