@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,11 +101,10 @@ def _serve_workers(settings: Settings, sockets: list[Any]) -> None:
 
 
 def _run(server: uvicorn.Server, sockets: list[Any]) -> None:
-    try:
-        server.run(sockets=sockets)
-    except KeyboardInterrupt:
-        # uvicorn has stopped gracefully and passes the signal on; there is nothing left to say.
-        return
+    # uvicorn stops gracefully and then passes the signal on: by then the process has ended well.
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: sys.exit(0))
+    server.run(sockets=sockets)
 
 
 def _listen(host: str, port: int) -> Any:

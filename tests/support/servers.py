@@ -32,6 +32,28 @@ def environment(settings: Mapping[str, Any]) -> dict[str, str]:
     return {**kept, **{f"SHIRUBE_{name.upper()}": str(value) for name, value in settings.items()}}
 
 
+def wait_until(holds: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = START_SECONDS) -> None:
+    """Return when `holds()` of a running process; one that can't be connected to yet counts as false.
+
+    Raises AssertionError when the process ends, or the time is over.
+    """
+    end = time.monotonic() + seconds
+    while not _holds(holds):
+        assert time.monotonic() < end, f"still not so after {seconds} s"
+        try:
+            code = process.wait(_PAUSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+        raise AssertionError(f"the process ended with {code}")
+
+
+def _holds(holds: Callable[[], bool]) -> bool:
+    try:
+        return holds()
+    except httpx.TransportError:
+        return False
+
+
 class Server:
     """A `shirube` process. `arguments` begin with the command: `serve`, or `demo`."""
 
@@ -53,21 +75,11 @@ class Server:
 
     def wait_ready(self) -> "Server":
         """Return when `/readyz` answers 200. Raises AssertionError with the log when it does not."""
-        end = time.monotonic() + START_SECONDS
-        while not self._is_ready():
-            assert self.process.poll() is None, f"ended with {self.process.returncode}:\n{self.output()}"
-            assert time.monotonic() < end, f"not ready after {START_SECONDS} s:\n{self.output()}"
-            try:
-                self.process.wait(_PAUSE_SECONDS)
-            except subprocess.TimeoutExpired:
-                continue
-        return self
-
-    def _is_ready(self) -> bool:
         try:
-            return self.http.get("/readyz").status_code == 200
-        except httpx.TransportError:
-            return False
+            wait_until(lambda: self.http.get("/readyz").status_code == 200, self.process)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.output()}") from None
+        return self
 
     def output(self) -> str:
         """Everything that the process has said so far."""
