@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
 import msgspec
@@ -11,8 +11,11 @@ from starlette.responses import Response
 
 from shirube.errors import BadRequest
 from shirube.ids import parse_id
+from shirube.wire import check_value, decode, read_body
 
 MAX_LIMIT = 1000
+
+T = TypeVar("T")
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
@@ -85,3 +88,19 @@ def iso(at_ms: int | None) -> str | None:
     if at_ms is None:
         return None
     return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@overload
+async def read_body_json(request: Request) -> Any: ...
+@overload
+async def read_body_json(request: Request, kind: type[T]) -> T: ...
+async def read_body_json(request: Request, kind: Any = Any) -> Any:
+    """The body as JSON of a type; an empty body is an empty object. Raises BadRequest, TooLarge, BodyTimeout."""
+    body = await read_body(request.scope, request.receive)
+    value = decode(body or b"{}", msgspec.json.Decoder(kind))
+    problem = check_value(msgspec.to_builtins(value))
+    if problem is not None:
+        raise BadRequest(
+            "The body holds what can't be stored.", code="body_too_deep" if problem == "too_deep" else problem
+        )
+    return value
