@@ -1,5 +1,6 @@
-"""The arithmetic of shares: counts come from SQL, the division happens here."""
+"""The arithmetic of shares and of calendar days: counts come from SQL, the division happens here. Pure."""
 
+from datetime import date, datetime, time, timedelta, tzinfo
 from math import sqrt
 
 Z95 = 1.959963984540054
@@ -22,3 +23,27 @@ def wilson(successes: int, trials: int, z: float = Z95) -> tuple[float | None, f
     spread = z * sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
     scale = 1 + z * z / trials
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+
+
+QUARTER_MS = 900_000
+"""Moments are counted by quarters of an hour in SQL and folded into days here: every zone's offset is whole quarters."""
+
+
+def day_start(day: date, zone: tzinfo) -> int:
+    """When a calendar day begins in `zone`, Unix ms."""
+    return int(datetime.combine(day, time(), zone).timestamp() * 1000)
+
+
+def day_in(at: int, zone: tzinfo) -> date:
+    """The calendar day in `zone` that a moment (Unix ms) falls in."""
+    return datetime.fromtimestamp(at / 1000, zone).date()
+
+
+def week_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def days_from(first: date, last: date, step: int = 1) -> list[date]:
+    """Every `step`th day from `first` to `last`, both included."""
+    return [first + timedelta(days=n) for n in range(0, (last - first).days + 1, step)]

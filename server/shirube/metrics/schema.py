@@ -3,12 +3,13 @@
 Times are integer Unix milliseconds; days and periods are calendar days in the workspace's time zone.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from shirube.metrics.rules import share, wilson
+from shirube.metrics.rules import day_in, day_start, share, wilson
 
 GuideState = Literal["live", "changed", "draft", "archived"]
 """`live`: published as it stands; `changed`: published, and the draft has moved on since; `draft`: not live
@@ -41,6 +42,22 @@ class Period(Struct, frozen=True):
     first: date
     last: date
     zone: str
+
+    @classmethod
+    def ending(cls, now: int, days: int, zone: str) -> "Period":
+        """The `days` days up to and with the one of `now`."""
+        last = day_in(now, ZoneInfo(zone))
+        return cls(last - timedelta(days=days - 1), last, zone)
+
+    @property
+    def start(self) -> int:
+        """The first moment, Unix ms."""
+        return day_start(self.first, ZoneInfo(self.zone))
+
+    @property
+    def end(self) -> int:
+        """The first moment after, Unix ms."""
+        return day_start(self.last + timedelta(days=1), ZoneInfo(self.zone))
 
 
 class DayCount(Struct, frozen=True):
