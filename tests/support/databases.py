@@ -4,7 +4,6 @@
 `empty_database_url` is not migrated. Ask for `sqlite_url` or `postgres_url` where only one of them is meant.
 """
 
-import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from shirube import migrate
 from shirube.config import Settings
 from shirube.db import Database
+from tests.support.loops import LoopApart, run_apart
 from tests.support.postgres import Postgres
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class SyncDatabase:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._runner = asyncio.Runner()
+        self._runner = LoopApart()
         self._database = Database(sqlalchemy_url(url))
         self.dialect = self._database.dialect
 
@@ -68,7 +68,7 @@ def postgres() -> Iterator[Postgres]:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file to copy from."""
     path = tmp_path_factory.mktemp("migrated") / "shirube.db"
-    asyncio.run(migrate.upgrade(f"sqlite:///{path}"))
+    run_apart(migrate.upgrade(f"sqlite:///{path}"))
     return path
 
 
@@ -76,7 +76,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrated_postgres(postgres: Postgres) -> str:
     """The name of a migrated database to copy from."""
     name = postgres.create()
-    asyncio.run(migrate.upgrade(sqlalchemy_url(postgres.url(name))))
+    run_apart(migrate.upgrade(sqlalchemy_url(postgres.url(name))))
     return name
 
 

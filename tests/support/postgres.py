@@ -1,12 +1,13 @@
 """A real PostgreSQL from a wheel: one server for the whole run, a fresh database for each test."""
 
-import asyncio
 import tempfile
 import uuid
 import warnings
 from pathlib import Path
 
 import asyncpg
+
+from tests.support.loops import run_apart
 
 with warnings.catch_warnings():
     # It looks for a runtime folder while it is imported, and says so where there is none.
@@ -44,7 +45,7 @@ class Postgres:
 
     def execute(self, sql: str, database: str = "postgres") -> list[asyncpg.Record]:
         """Run one statement outside any transaction."""
-        return asyncio.run(self._execute(sql, database))
+        return run_apart(self._execute(sql, database))
 
     async def _execute(self, sql: str, database: str) -> list[asyncpg.Record]:
         connection = await asyncpg.connect(self.url(database))
