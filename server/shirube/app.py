@@ -8,6 +8,9 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from shirube import logs
+from shirube.api.events import EventsApi
+from shirube.api.guides import GuidesApi
+from shirube.api.success import SuccessApi
 from shirube.assets import Assets
 from shirube.clock import Clock, system_clock
 from shirube.config import Settings, load_settings
@@ -26,6 +29,7 @@ from shirube.progress import store as progress
 from shirube.progress.counting import counter_of
 from shirube.resources import widget_files
 from shirube.shield import Shield
+from shirube.success.projection import MilestoneProjector
 from shirube.workspaces.routes import Keys
 from shirube.workspaces.schema import KeyInfo
 
@@ -35,7 +39,9 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
     db = Database(settings.sqlalchemy_url())
     keys = Keys(db, clock)
     directory = Directory((move_events, progress.merge_person))
-    writer = Writer(db, Committer(directory, (progress.project,)), clock)
+    milestones = MilestoneProjector()
+    committer = Committer(directory, (progress.project, milestones.project), (milestones.accounts_changed,))
+    writer = Writer(db, committer, clock)
 
     async def remember(key: KeyInfo, text: str, person: PersonRef, account: AccountRef | None) -> None:
         await writer.submit(Job(key, Batch(text, person, account, clock(), [], [])))
@@ -45,11 +51,29 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
     boot = BootRoute(db, keys, BootReader(progress.guide_states, counter_of), remember, clock)
     events = EventsRoute(keys, writer, Quota(settings.events_per_minute), clock)
 
+    guides_api = GuidesApi(db, keys, clock)
+    success_api = SuccessApi(db, keys, clock)
+    events_api = EventsApi(db, keys)
+
     routes = [
         Route("/v1/events", events, methods=["POST"]),
         Route("/v1/boot", boot.boot, methods=["POST"]),
         Route("/shirube.js", widget.script),
         Route("/w/{name}", widget.chunk),
+        Route("/api/v1/guides", guides_api.list),
+        Route("/api/v1/guides/{key}", guides_api.get),
+        Route("/api/v1/guides/{key}", guides_api.put, methods=["PUT"]),
+        Route("/api/v1/guides/{key}", guides_api.delete, methods=["DELETE"]),
+        Route("/api/v1/guides/{key}/publish", guides_api.publish, methods=["POST"]),
+        Route("/api/v1/guides/{key}/unpublish", guides_api.unpublish, methods=["POST"]),
+        Route("/api/v1/guides/{key}/versions", guides_api.versions),
+        Route("/api/v1/schema/guide.json", guides_api.guide_schema),
+        Route("/api/v1/schema/milestones.json", guides_api.milestones_schema),
+        Route("/api/v1/milestones", success_api.milestones),
+        Route("/api/v1/milestones", success_api.put_milestones, methods=["PUT"]),
+        Route("/api/v1/accounts/{id}/assists", success_api.assists),
+        Route("/api/v1/accounts/{id}/assists", success_api.add_assist, methods=["POST"]),
+        Route("/api/v1/events", events_api.list),
         Route("/livez", health.live),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
