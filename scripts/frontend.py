@@ -55,6 +55,8 @@ def environment() -> dict[str, str]:
         **os.environ,
         "PATH": f"{_node_folder()}{os.pathsep}{path}",
         "npm_config_update_notifier": "false",
+        # The machine's own certificates count too, as pip's do: behind a company's proxy npm would fail without.
+        "NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1"),
     }
 
 
@@ -90,7 +92,7 @@ def main() -> int:
         for folder in present():
             build(folder)
     except subprocess.CalledProcessError as error:
-        print(f"npm {' '.join(error.cmd[1:])} failed; what it said stands above.", file=sys.stderr)
+        print(f"npm {' '.join(error.cmd[2:])} failed; what it said stands above.", file=sys.stderr)
         return 1
     return 0
 
