@@ -15,18 +15,22 @@ export const LAST_BATCH = { events: 100, chars: 18_000 }
 /** An event larger than this would be refused by the server (32 KiB). */
 export const MAX_EVENT_CHARS = 32_000
 
-const same = (item: Queued) => JSON.stringify([item.k, item.p, item.a])
+type Owned = Pick<Queued, 'k' | 'p' | 'a'>
+
+/** Whether two things belong to the same person and account, of the same site. */
+export const sameOwner = (one: Owned, other: Owned) => owner(one) === owner(other)
+
+const owner = ({ k, p, a }: Owned) => JSON.stringify([k, p, a])
 
 /** The events that can go in one request: the oldest one's identity, in order, within the limits; at least one. */
 export function nextBatch(items: Queued[], limit: { events: number; chars: number }): Queued[] {
   const sorted = [...items].sort((a, b) => (a.e.id < b.e.id ? -1 : 1))
   const first = sorted[0]
   if (!first) return []
-  const whose = same(first)
   const batch: Queued[] = []
   let chars = 0
   for (const item of sorted) {
-    if (same(item) !== whose) continue
+    if (!sameOwner(item, first)) continue
     chars += JSON.stringify(item.e).length
     if (batch.length && (chars > limit.chars || batch.length >= limit.events)) break
     batch.push(item)

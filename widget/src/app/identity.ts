@@ -1,0 +1,43 @@
+import { uuidv7 } from '../core/ids'
+import type { Account, Attributes, Person } from '../protocol/types'
+import { get, set } from '../page/storage'
+
+/** Who this browser is. `person` has the anonymous id beside the id only until the two are joined. */
+export interface Who {
+  person: Person
+  account?: Account
+}
+export interface IdentifyOptions {
+  account?: { id: unknown; attributes?: Attributes } | null
+}
+
+const KEY = 'who'
+
+export const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
+
+/** The identity of the last visit, or a new anonymous one. */
+export function known(): Who {
+  return get<Who>(KEY) ?? keep({ person: { anonymous_id: newId() } })
+}
+
+export function keep(who: Who): Who {
+  set(KEY, who)
+  return who
+}
+
+/**
+ * The identity after `identify`. An anonymous person keeps the anonymous id, so that the server joins the two;
+ * another identified person gets nothing of the one before.
+ */
+export function identified(before: Who, id: string, account: { id: unknown } | null | undefined): Who {
+  const { id: was, anonymous_id } = before.person
+  const same = was === undefined || was === id
+  const person = same && anonymous_id ? { id, anonymous_id } : { id }
+  const kept = same ? before.account : undefined
+  const given = account ? { id: String(account.id) } : account === null ? undefined : kept
+  return { person, ...(given && { account: given }) }
+}
+
+export const samePerson = (a: Who, b: Who): boolean =>
+  JSON.stringify([a.person.id ?? a.person.anonymous_id, a.account?.id]) ===
+  JSON.stringify([b.person.id ?? b.person.anonymous_id, b.account?.id])

@@ -1,0 +1,38 @@
+export interface Reply {
+  /** 0 when there was no answer. */
+  status: number
+  body: unknown
+  /** Milliseconds the server asks to wait; 0 when it does not. */
+  retryAfter: number
+}
+export type Post = (path: string, body: unknown, leaving?: boolean) => Promise<Reply>
+
+const DEADLINE = 15_000
+
+/** Posts JSON as text/plain, which needs no preflight. Never rejects. */
+export function transport(host: string): Post {
+  return async (path, body, leaving = false) => {
+    const stop = new AbortController()
+    const timer = setTimeout(() => stop.abort(), DEADLINE)
+    try {
+      const reply = await fetch(host + path, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        credentials: 'omit',
+        keepalive: leaving,
+        signal: stop.signal,
+      })
+      const answer: unknown = await reply.json().catch(() => null)
+      return { status: reply.status, body: answer, retryAfter: wait(reply.headers.get('Retry-After')) }
+    } catch {
+      return { status: 0, body: null, retryAfter: 0 }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+function wait(header: string | null): number {
+  const ms = Number(header) * 1_000 || Date.parse(header ?? '') - Date.now()
+  return ms > 0 ? Math.min(ms, 3_600_000) : 0
+}

@@ -1,0 +1,39 @@
+const PREFIX = 'shirube:'
+const memory = new Map<string, string>()
+
+function local<T>(use: (storage: Storage) => T): T | undefined {
+  try {
+    return use(localStorage)
+  } catch {
+    return undefined
+  }
+}
+
+/** A stored value; what could not be stored (blocked, full) is kept in memory as long as the page lives. */
+export function get<T>(key: string): T | null {
+  const text = memory.get(key) ?? local((storage) => storage.getItem(PREFIX + key))
+  try {
+    return text ? (JSON.parse(text) as T) : null
+  } catch {
+    return null
+  }
+}
+
+export function set(key: string, value: unknown): void {
+  const text = JSON.stringify(value)
+  const kept = local((storage) => (storage.setItem(PREFIX + key, text), true))
+  if (kept) memory.delete(key)
+  else memory.set(key, text)
+}
+
+export function remove(key: string): void {
+  memory.delete(key)
+  local((storage) => storage.removeItem(PREFIX + key))
+}
+
+/** The keys that begin so, in memory or in storage. */
+export function keys(start: string): string[] {
+  const stored = local((storage) => Object.keys(storage)) ?? []
+  const own = stored.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length))
+  return [...new Set([...own, ...memory.keys()])].filter((key) => key.startsWith(start))
+}

@@ -1,0 +1,52 @@
+import type { Guide, Labels, Step } from '../protocol/types'
+import { attribute, CLOSE, h, icon, render } from './kit'
+
+export interface Card {
+  element: HTMLElement
+  title: HTMLElement
+  body: HTMLElement
+  foot: HTMLElement
+  bar: HTMLElement
+  progress: HTMLElement
+  back: HTMLButtonElement
+  next: HTMLButtonElement
+  close: HTMLButtonElement
+  arrow: HTMLElement
+}
+
+const button = (kind: string) => h('button', { type: 'button', class: kind })
+
+/** A card without content: a dialog that is not modal, named by its title. */
+export function buildCard(labels: Labels): Card {
+  const title = h('h2', { id: 'title', class: 'title' })
+  const body = h('div', { id: 'body', class: 'body' })
+  const bar = h('span', { class: 'bar', 'aria-hidden': 'true' })
+  const progress = h('span', { class: 'progress' })
+  const [back, next, close] = [button('ghost'), button('primary'), button('close')]
+  attribute(close, { 'aria-label': labels.close })
+  close.append(icon(CLOSE))
+  const arrow = h('div', { class: 'arrow', 'aria-hidden': 'true' })
+  const foot = h('div', { class: 'foot' }, h('div', { class: 'where' }, bar, progress), h('div', { class: 'buttons' }, back, next))
+  const inner = h('div', { class: 'scroll' }, title, body)
+  const element = h('div', { class: 'card', role: 'dialog', tabindex: '-1', 'aria-describedby': 'body' }, arrow, inner, foot, close)
+  return { element, title, body, foot, bar, progress, back, next, close, arrow }
+}
+
+/** Puts a step's texts into the card. */
+export function fill(card: Card, step: Step, guide: Guide, index: number, labels: Labels, next: boolean): void {
+  const total = guide.steps?.length ?? 1
+  card.title.replaceChildren(...render(step.title))
+  card.body.replaceChildren(...render(step.body))
+  card.title.hidden = !step.title?.length
+  card.body.hidden = !step.body?.length
+  card.element.removeAttribute(card.title.hidden ? 'aria-labelledby' : 'aria-label')
+  attribute(card.element, card.title.hidden ? { 'aria-label': guide.name } : { 'aria-labelledby': 'title' })
+  card.back.hidden = index === 0
+  card.next.hidden = !next
+  card.back.textContent = step.back_label ?? labels.back
+  card.next.textContent = step.next_label ?? (index === total - 1 ? labels.done : labels.next)
+  card.progress.textContent = total > 1 ? labels.progress.replace('{n}', `${index + 1}`).replace('{total}', `${total}`) : ''
+  card.bar.hidden = total < 2 || total > 8
+  card.bar.replaceChildren(...Array.from({ length: total }, (_, at) => h('i', { class: at < index ? 'past' : at === index ? 'now' : null })))
+  card.foot.hidden = total < 2 && !next
+}
