@@ -30,7 +30,7 @@ from shirube.progress.counting import counter_of
 from shirube.resources import widget_files
 from shirube.shield import Shield
 from shirube.success.projection import MilestoneProjector
-from shirube.workspaces.routes import Keys
+from shirube.workspaces.access import Keys
 from shirube.workspaces.schema import KeyInfo
 
 

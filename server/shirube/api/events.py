@@ -11,7 +11,7 @@ from shirube.api.wire import allow_only, page, read_cursor, read_limit, read_tex
 from shirube.db import Database
 from shirube.ingest.store import EventRow, list_events
 from shirube.people.store import find_person
-from shirube.workspaces.routes import Keys
+from shirube.workspaces.access import Keys
 from shirube.workspaces.schema import KeyInfo
 
 

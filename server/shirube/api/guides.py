@@ -13,7 +13,7 @@ from shirube.db import Database
 from shirube.errors import BadRequest
 from shirube.guides import documents, json_schema, store
 from shirube.guides.records import GuideRow, PublicationRow
-from shirube.workspaces.routes import Keys
+from shirube.workspaces.access import Keys
 from shirube.workspaces.schema import KeyInfo
 from shirube.workspaces.store import environment_by_key, get_environment, record
 

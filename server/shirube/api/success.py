@@ -14,7 +14,7 @@ from shirube.guides.milestones import Milestones, milestones_to_json, parse_mile
 from shirube.success import store
 from shirube.success.jobs import recompute
 from shirube.success.schema import Assist
-from shirube.workspaces.routes import Keys
+from shirube.workspaces.access import Keys
 from shirube.workspaces.schema import KeyInfo
 from shirube.workspaces.store import record
 

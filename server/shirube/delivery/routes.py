@@ -14,7 +14,7 @@ from shirube.delivery.store import BootReader
 from shirube.people.reading import check_people
 from shirube.people.schema import AccountRef, PersonRef
 from shirube.wire import decode, read_body
-from shirube.workspaces.routes import Keys
+from shirube.workspaces.access import Keys
 from shirube.workspaces.schema import KeyInfo
 
 SCRIPT_CACHE = "public, max-age=300, stale-while-revalidate=86400"

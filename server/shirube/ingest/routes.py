@@ -9,7 +9,7 @@ from shirube.ingest.reading import read_batch
 from shirube.ingest.store import Job
 from shirube.ingest.writer import Writer
 from shirube.wire import read_body
-from shirube.workspaces.routes import Keys
+from shirube.workspaces.access import Keys
 
 _encode = msgspec.json.Encoder().encode
 

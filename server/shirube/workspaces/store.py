@@ -137,10 +137,9 @@ def get_workspace(connection: Connection, workspace_id: int) -> Workspace:
     return Workspace(**row._mapping)
 
 
-def first_workspace(connection: Connection) -> Workspace | None:
-    """The oldest workspace; None on an empty database."""
-    row = connection.execute(select(workspace).order_by(workspace.c.id).limit(1)).first()
-    return None if row is None else Workspace(**row._mapping)
+def list_workspaces(connection: Connection) -> list[Workspace]:
+    """All workspaces, oldest first."""
+    return [Workspace(**row._mapping) for row in connection.execute(select(workspace).order_by(workspace.c.id))]
 
 
 def change_workspace(connection: Connection, workspace_id: int, **values: Any) -> None:

@@ -14,7 +14,7 @@ from shirube.dashboard.view import View
 from shirube.db import Database
 from shirube.errors import NotFound
 from shirube.ids import parse_id
-from shirube.workspaces.routes import Sessions
+from shirube.workspaces.access import Sessions
 from shirube.workspaces.schema import Role, Session
 from shirube.workspaces.store import list_environments
 

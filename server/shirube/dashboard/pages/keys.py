@@ -12,7 +12,7 @@ from shirube.dashboard.pages.base import Pages, id_of, text_of
 from shirube.dashboard.view import View
 from shirube.db import Database
 from shirube.workspaces import store
-from shirube.workspaces.routes import Keys, Sessions
+from shirube.workspaces.access import Keys, Sessions
 from shirube.workspaces.schema import Session
 
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from shirube.dashboard.pages.base import Pages, inner_path, text_of
 from shirube.errors import NotAuthenticated, TooMany
 from shirube.workspaces import members
-from shirube.workspaces.routes import check_origin, read_form
+from shirube.workspaces.access import check_origin, read_form
 
 DEMO_SIGN_IN = ("demo@example.com", "shirube-demo")
 

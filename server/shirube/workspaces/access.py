@@ -1,4 +1,4 @@
-"""Who is asking: keys on the wire, sessions in the dashboard. Other packages' routes call these first."""
+"""Who is asking: keys on the wire, sessions in the dashboard. Every package's routes call these first."""
 
 import asyncio
 from urllib.parse import urlsplit
