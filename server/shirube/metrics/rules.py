@@ -26,7 +26,7 @@ def wilson(successes: int, trials: int, z: float = Z95) -> tuple[float | None, f
 
 
 QUARTER_MS = 900_000
-"""Moments are counted by quarters of an hour in SQL and folded into days here: every zone's offset is whole quarters."""
+"""SQL counts by quarters of an hour, which are folded into days here: every zone's offset is whole quarters."""
 
 
 def day_start(day: date, zone: tzinfo) -> int:

@@ -249,25 +249,45 @@ def _events_after(connection: Connection, workspace_id: int, after: UUID | None)
 def guide_states(
     connection: Connection, workspace_id: int, environment_id: int, person_id: UUID
 ) -> dict[str, GuideState]:
-    """Where a person stands with each guide that they ever began, by the guide's key."""
-    of = {"workspace_id": workspace_id, "environment_id": environment_id, "person_id": person_id}
-    runs: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(_RUNS_OF_PERSON, of):
-        runs.setdefault(row.guide_key, []).append(row)
-    done: dict[str, set[tuple[UUID, str]]] = {}
-    for key, run, step in connection.execute(_DONE_BY_PERSON, of) if runs else ():
-        done.setdefault(key, set()).add((run, step))
-    return {key: _state(rows, done.get(key, set())) for key, rows in runs.items()}
+    """Where a person stands with each guide that they ever began in an environment, by the guide's key."""
+    of = {"workspace_id": workspace_id, "person_id": person_id}
+    runs = [row for row in connection.execute(_RUNS_OF_PERSON, of) if row.environment_id == environment_id]
+    done = connection.execute(_DONE_BY_PERSON, of).all() if runs else ()
+    return _states(runs, done).get(person_id, {})
 
 
-_OF_PERSON = ("workspace_id", "environment_id", "person_id")
+def guide_states_of(
+    connection: Connection, workspace_id: int, person_ids: Collection[UUID]
+) -> dict[UUID, dict[str, GuideState]]:
+    """The same for several persons; those who never began a guide are left out."""
+    of = {"workspace_id": workspace_id, "persons": list(person_ids)}
+    return _states(connection.execute(_RUNS_OF_PERSONS, of).all(), connection.execute(_DONE_BY_PERSONS, of).all())
+
+
 _RUN_FACTS = ("version", "run", "started_at", "completed_at", "dismissed_at", "step_key", "first_at", "last_at")
-_RUNS_OF_PERSON = select(*guide_run.c["guide_key", *_RUN_FACTS]).where(
-    *[guide_run.c[name] == bindparam(name) for name in _OF_PERSON]
+_RUNS = select(*guide_run.c["person_id", "environment_id", "guide_key", *_RUN_FACTS]).where(
+    guide_run.c.workspace_id == bindparam("workspace_id")
 )
-_DONE_BY_PERSON = select(*step_run.c["guide_key", "run", "step_key"]).where(
-    *[step_run.c[name] == bindparam(name) for name in _OF_PERSON], step_run.c.done_at.is_not(None)
+_DONE = select(*step_run.c["person_id", "guide_key", "run", "step_key"]).where(
+    step_run.c.workspace_id == bindparam("workspace_id"), step_run.c.done_at.is_not(None)
 )
+_RUNS_OF_PERSON = _RUNS.where(guide_run.c.person_id == bindparam("person_id"))
+_DONE_BY_PERSON = _DONE.where(step_run.c.person_id == bindparam("person_id"))
+_RUNS_OF_PERSONS = _RUNS.where(guide_run.c.person_id.in_(bindparam("persons", expanding=True)))
+_DONE_BY_PERSONS = _DONE.where(step_run.c.person_id.in_(bindparam("persons", expanding=True)))
+
+
+def _states(runs: Iterable[Row[Any]], done: Iterable[Row[Any]]) -> dict[UUID, dict[str, GuideState]]:
+    of_guide: dict[tuple[UUID, str], list[Row[Any]]] = {}
+    for row in runs:
+        of_guide.setdefault((row.person_id, row.guide_key), []).append(row)
+    did: dict[tuple[UUID, str], set[tuple[UUID, str]]] = {}
+    for row in done:
+        did.setdefault((row.person_id, row.guide_key), set()).add((row.run, row.step_key))
+    found: dict[UUID, dict[str, GuideState]] = {}
+    for (person_id, key), rows in of_guide.items():
+        found.setdefault(person_id, {})[key] = _state(rows, did.get((person_id, key), set()))
+    return found
 
 
 def _state(runs: Sequence[Row[Any]], done: set[tuple[UUID, str]]) -> GuideState:
