@@ -1,7 +1,9 @@
 """The arithmetic of shares and of calendar days: counts come from SQL, the division happens here. Pure."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from math import sqrt
+from typing import Any
 
 Z95 = 1.959963984540054
 """The 97.5% quantile of the standard normal distribution: two-sided 95%."""
@@ -47,3 +49,20 @@ def week_of(day: date) -> date:
 def days_from(first: date, last: date, step: int = 1) -> list[date]:
     """Every `step`th day from `first` to `last`, both included."""
     return [first + timedelta(days=n) for n in range(0, (last - first).days + 1, step)]
+
+
+def plain(tree: Sequence[Any]) -> str:
+    """The words of a text tree (docs/protocol.md, 1.4), on one line; a variable is its fallback."""
+    return " ".join("".join(_words(node) for node in tree).split())
+
+
+def _words(node: Any) -> str:
+    if isinstance(node, str):
+        return node
+    if node[0] == "v":
+        return str(node[3] or "")
+    if node[0] in ("ul", "ol"):
+        return " ".join(plain(item) for item in node[1]) + " "
+    if node[0] in ("p", "b", "i", "a"):
+        return "".join(_words(child) for child in node[1]) + (" " if node[0] == "p" else "")
+    return {"c": node[1] if len(node) > 1 else "", "img": node[2] if len(node) > 2 else ""}.get(node[0], " ")

@@ -1,0 +1,128 @@
+"""The steps of a guide: how many came how far, and whether they left or the page let them down."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, or_, select
+
+from shirube.clock import DAY_MS
+from shirube.guides.markdown import parse_body, parse_title
+from shirube.guides.schema import Document
+from shirube.guides.store import get_guide, get_version
+from shirube.metrics.rules import plain
+from shirube.metrics.schema import Rate, StepFunnel
+from shirube.metrics.store import medians
+from shirube.progress.tables import step_run
+
+SILENT_MS = 7 * DAY_MS
+"""Who has done nothing in a guide for so long has left it."""
+
+_TITLE = 80
+
+
+class Part(NamedTuple):
+    """A step or task as the report names it."""
+
+    key: str
+    title: str
+    is_task: bool
+
+
+def funnel(
+    connection: Connection, runs: Subquery, workspace_id: int, key: str, versions: Sequence[int], now: int
+) -> tuple[list[StepFunnel], int]:
+    """The steps of `runs`, and how many of these came to none of them; `versions` say which steps there are."""
+    rows = _step_rows(runs)
+    counts = {row[0]: row[1:] for row in connection.execute(_counts(rows))}
+    took = {row[0]: round(row[1]) for row in connection.execute(medians(rows, "step_key", "ms"))}
+    fates = _fates(connection, rows, now)
+    where = select(func.count(), func.count(runs.c.completed_at)).where(~runs.c.test)
+    started, completed = connection.execute(where).one()
+    found = []
+    for part in _parts(connection, workspace_id, key, versions, set(counts)):
+        seen, done, missing = counts.get(part.key, (0, 0, 0))
+        fate = fates[part.key] if not part.is_task else {}
+        found.append(
+            StepFunnel(
+                key=part.key,
+                title=part.title,
+                seen=None if part.is_task else seen,
+                done=done,
+                left_here=fate.get("left", 0),
+                lost_missing=fate.get("lost", 0),
+                here_now=fate.get("here", 0),
+                missing=int(missing),
+                median_ms=took.get(part.key),
+                share_of_start=Rate.of(done if part.is_task else seen, started),
+            )
+        )
+    return found, started - completed - sum(sum(fate.values()) for fate in fates.values())
+
+
+def _step_rows(runs: Subquery) -> Subquery:
+    """Each step of each run, with the run's end."""
+    same = [runs.c[c.name] == c for c in step_run.primary_key if c.name != "step_key"]
+    step = step_run.c
+    reached = func.coalesce(step.seen_at, step.missing_at, step.done_at)
+    furthest = func.row_number().over(partition_by=runs.c.person_id, order_by=[reached.desc(), step.step_key])
+    return (
+        select(
+            *step["step_key", "seen_at", "done_at", "missing_at"],
+            # What the page measured, else the time between the two events.
+            func.coalesce(step.ms, step.done_at - step.seen_at).label("ms"),
+            *runs.c["completed_at", "dismissed_at", "dismissed_by", "last_at"],
+            furthest.label("furthest"),
+        )
+        .join(runs, and_(*same))
+        .where(~runs.c.test)
+        .subquery("steps")
+    )
+
+
+def _counts(rows: Subquery) -> Any:
+    unseen = and_(rows.c.missing_at.is_not(None), rows.c.seen_at.is_(None))
+    missing = func.sum(case((unseen, 1), else_=0))
+    query = select(rows.c.step_key, func.count(rows.c.seen_at), func.count(rows.c.done_at), missing)
+    return query.group_by(rows.c.step_key)
+
+
+def _fates(connection: Connection, rows: Subquery, now: int) -> dict[str, dict[str, int]]:
+    """Of those who have not completed, by the furthest step: how many `left`, were `lost`, or are still `here`."""
+    fate = _fate(rows, now)
+    query = select(rows.c.step_key, fate, func.count()).where(rows.c.furthest == 1, rows.c.completed_at.is_(None))
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for step, end, count in connection.execute(query.group_by(rows.c.step_key, fate)):
+        found[step][end] = count
+    return found
+
+
+def _fate(rows: Subquery, now: int) -> ColumnElement[str]:
+    left = or_(rows.c.dismissed_at.is_not(None), rows.c.last_at <= now - SILENT_MS)
+    never_shown = and_(rows.c.seen_at.is_(None), rows.c.missing_at.is_not(None))
+    lost = or_(rows.c.dismissed_by == "missing", never_shown)
+    return case((and_(left, lost), "lost"), (left, "left"), else_="here")
+
+
+def _parts(connection: Connection, workspace_id: int, key: str, versions: Sequence[int], met: set[str]) -> list[Part]:
+    """The steps of the first of `versions`, then those of the others that somebody met; of the draft without any."""
+    if not versions:
+        return _of_document(get_guide(connection, workspace_id, key).document)
+    parts = _of_document(get_version(connection, workspace_id, key, versions[0]))
+    for version in versions[1:]:
+        open_ = met - {part.key for part in parts}
+        if not open_:
+            break
+        older = _of_document(get_version(connection, workspace_id, key, version))
+        parts += [part for part in older if part.key in open_]
+    return parts
+
+
+def _of_document(document: Document) -> list[Part]:
+    steps = [Part(one.key, _title(one.key, one.title, one.body), False) for one in document.steps]
+    return steps + [Part(one.key, _title(one.key, one.title, one.body), True) for one in document.tasks]
+
+
+def _title(key: str, title: str | None, body: str | None) -> str:
+    text = plain(parse_title(title).tree) if title else plain(parse_body(body).tree) if body else ""
+    return (text if len(text) <= _TITLE else text[: _TITLE - 1] + "…") or key
