@@ -11,7 +11,7 @@ from shirube.api.wire import allow_only, page, read_body_json, reply
 from shirube.clock import Clock
 from shirube.db import Database
 from shirube.errors import BadRequest
-from shirube.guides import documents, json_schema, store
+from shirube.guides import catalog, documents, json_schema, store
 from shirube.guides.records import GuideRow, PublicationRow
 from shirube.workspaces.access import Keys
 from shirube.workspaces.schema import KeyInfo
@@ -101,7 +101,7 @@ def _if_match(request: Request) -> int | None:
 
 
 def _list(connection: Connection, key: KeyInfo) -> list[dict[str, Any]]:
-    live = store.live_versions(connection, key.workspace_id, key.environment_id)
+    live = catalog.live_versions(connection, key.workspace_id, key.environment_id)
     return [_row(row, live.get(row.key)) for row in store.list_guides(connection, key.workspace_id)]
 
 
@@ -120,7 +120,7 @@ def _row(row: GuideRow, live: PublicationRow | None) -> dict[str, Any]:
 
 def _get(connection: Connection, key: KeyInfo, guide_key: str) -> dict[str, Any]:
     draft = store.get_guide(connection, key.workspace_id, guide_key)
-    live = store.live_versions(connection, key.workspace_id, key.environment_id)
+    live = catalog.live_versions(connection, key.workspace_id, key.environment_id)
     return {**_row(draft.row, live.get(guide_key)), "document": documents.to_json(draft.document)}
 
 

@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 from starlette.types import ASGIApp, Message
 
+from shirube.clock import HOUR_MS
 from shirube.demo.simulation import Action, Assist, Batch, PublishGuides
 
-TOGETHER = 200
-"""Requests sent side by side, as on a busy hour; the writer commits them in groups."""
+TOGETHER = 500
+WITHIN_MS = 3 * HOUR_MS
+"""At most so many requests, from so long a time, are sent side by side; the writer commits them in groups."""
 
 
 class MovingClock:
@@ -44,14 +46,15 @@ class Player:
         events = 0
         waiting: list[Batch] = []
         for action in actions:
-            if isinstance(action, Batch):
-                waiting.append(action)
-                events += len(action.body["events"])
-            if not isinstance(action, Batch) or len(waiting) >= TOGETHER:
+            late = bool(waiting) and action.at_ms - waiting[0].at_ms > WITHIN_MS
+            if late or len(waiting) >= TOGETHER or not isinstance(action, Batch):
                 await self._send(waiting)
                 waiting = []
                 told(action.at_ms)
-            if not isinstance(action, Batch):
+            if isinstance(action, Batch):
+                waiting.append(action)
+                events += len(action.body["events"])
+            else:
                 self._clock.now = action.at_ms
                 await self._act(action)
         await self._send(waiting)
@@ -59,8 +62,9 @@ class Player:
 
     async def _send(self, batches: list[Batch]) -> None:
         if batches:
-            self._clock.now = max(batch.at_ms for batch in batches)
-            await asyncio.gather(*(self._post("/v1/events", batch.body, 202) for batch in batches))
+            now = self._clock.now = max(batch.at_ms for batch in batches)
+            bodies = (batch.body | {"sent_at": now} for batch in batches)  # else the server would correct their times
+            await asyncio.gather(*(self._post("/v1/events", body, 202) for body in bodies))
 
     async def _act(self, action: PublishGuides | Assist) -> None:
         if isinstance(action, PublishGuides):
