@@ -265,13 +265,13 @@ def to_json(node: Condition) -> Any:
     if isinstance(node, AllOf | AnyOf | NoneOf):
         children = [to_json(item) for item in items(node)]
         return {} if node == EVERYTHING else {node.discriminator: children}
-    found = msgspec.to_builtins(node)
+    found = plain(msgspec.to_builtins(node))
     first = node.discriminator
-    return {first: found.pop(first), **_plain(found)}
+    return {first: found.pop(first), **found}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Tuples as lists, so that equal documents are equal whichever way they were made."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value

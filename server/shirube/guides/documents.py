@@ -8,6 +8,7 @@ import msgspec
 
 from shirube.conditions.grammar import CUSTOMS
 from shirube.conditions.reading import Invalid, convert, read
+from shirube.conditions.schema import plain
 from shirube.guides.rules import mistakes
 from shirube.guides.schema import COMPILED_FORM, NEXT, Action, Compiled, Document, OnClick, Step, Target, Task
 
@@ -45,7 +46,7 @@ def _long_task(task: Task) -> Task:
 
 def to_json(document: Document) -> dict[str, Any]:
     """The document as JSON in its normal form: long forms, defaults left out, keys in the documented order."""
-    found: dict[str, Any] = _plain(msgspec.to_builtins(document))
+    found: dict[str, Any] = plain(msgspec.to_builtins(document))
     for name in ("start", "launcher"):
         if found.get(name) == {}:
             del found[name]
@@ -73,7 +74,7 @@ def json_text(value: dict[str, Any]) -> str:
 
 def compiled_to_json(compiled: Compiled) -> dict[str, Any]:
     """A compiled guide as it is stored."""
-    found: dict[str, Any] = _plain(msgspec.to_builtins(compiled))
+    found: dict[str, Any] = plain(msgspec.to_builtins(compiled))
     return found
 
 
@@ -82,9 +83,3 @@ def compiled_from_json(value: Any) -> Compiled | None:
     if not isinstance(value, dict) or value.get("form") != COMPILED_FORM:
         return None
     return convert(Compiled, value, CUSTOMS)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -184,22 +184,20 @@ def _write_file(folder: FilePath, key: str, value: dict[str, Any]) -> FilePath |
     return file
 
 
-def _text_for(file: FilePath, existing: bytes, key: str, value: dict[str, Any]) -> str:
-    if file.suffix == ".json":
-        return existing.decode() if _says(existing, key, value, True) else documents.json_text(value)
-    if _says(existing, key, value, False):
+def _text_for(file: FilePath, existing: bytes, key: str, wanted: dict[str, Any]) -> str:
+    as_json = file.suffix == ".json"
+    said = _said(existing, key, as_json)
+    if said == wanted:
         return existing.decode()
-    try:
-        return merge_text(existing.decode(), value) if existing.strip() else write_text(value)
-    except (Unreadable, UnicodeDecodeError):
-        return write_text(value)
+    if as_json:
+        return documents.json_text(wanted)
+    return write_text(wanted) if said is None else merge_text(existing.decode("utf-8-sig"), said, wanted)
 
 
-def _says(raw: bytes, key: str, value: dict[str, Any], as_json: bool) -> bool:
-    """Whether a file's text has the same normal form as `value`."""
+def _said(raw: bytes, key: str, as_json: bool) -> dict[str, Any] | None:
+    """The normal form of what a file says; None when it is not valid."""
     try:
         found = read_text(raw, as_json=as_json).value
-        normal = milestones_to_json(parse_milestones(found)) if key == MILESTONES else documents.normalise(found)
+        return milestones_to_json(parse_milestones(found)) if key == MILESTONES else documents.normalise(found)
     except (Unreadable, Invalid):
-        return False
-    return normal == value
+        return None

@@ -19,6 +19,19 @@ class GuideRow(NamedTuple):
     archived_at: int | None
 
 
+State = Literal["draft", "live", "changed", "archived"]
+
+
+class GuideSummary(NamedTuple):
+    """A guide seen from one environment: the version that is live there, since when, and the newest there is."""
+
+    row: GuideRow
+    state: State
+    live_version: int | None
+    published_at: int | None
+    latest_version: int | None
+
+
 class Draft(NamedTuple):
     """A guide with the document that is being worked on."""
 

@@ -5,24 +5,30 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shirube.errors import Conflict, EditConflict, NotFound
 from shirube.guides import documents
+from shirube.guides.catalog import ROW, live_in, same_guide
 from shirube.guides.compiling import compile_document
-from shirube.guides.records import Draft, GuideRow, LiveGuide, PublicationRow, Published, Saved, VersionRow
+from shirube.guides.records import (
+    Draft,
+    GuideRow,
+    LiveGuide,
+    Published,
+    Saved,
+    VersionRow,
+)
 from shirube.guides.schema import Compiled, Document
 from shirube.guides.tables import guide, guide_version, publication
 from shirube.ids import new_id
 from shirube.workspaces.store import bump_guides, get_workspace
 
-_ROW = [guide.c[name] for name in GuideRow._fields]
-
 
 def list_guides(connection: Connection, workspace_id: int, *, archived: bool = False) -> list[GuideRow]:
     """The workspace's guides by key; archived ones only when asked for."""
-    query = select(*_ROW).where(guide.c.workspace_id == workspace_id).order_by(guide.c.key)
+    query = select(*ROW).where(guide.c.workspace_id == workspace_id).order_by(guide.c.key)
     if not archived:
         query = query.where(guide.c.archived_at.is_(None))
     return [GuideRow(*row) for row in connection.execute(query)]
@@ -31,7 +37,7 @@ def list_guides(connection: Connection, workspace_id: int, *, archived: bool = F
 def get_guide(connection: Connection, workspace_id: int, key: str) -> Draft:
     """A guide and its draft. Raises NotFound."""
     row = connection.execute(
-        select(*_ROW, guide.c.draft).where(guide.c.workspace_id == workspace_id, guide.c.key == key)
+        select(*ROW, guide.c.draft).where(guide.c.workspace_id == workspace_id, guide.c.key == key)
     ).first()
     if row is None:
         raise NotFound("There is no such guide.")
@@ -73,18 +79,23 @@ def publish(
     now: int,
     *,
     revision: int | None = None,
+    version: int | None = None,
     member_id: UUID | None = None,
 ) -> Published:
     """Make the draft live in an environment, as a new version only if it says something new.
 
-    Raises NotFound, Conflict for an archived guide, and EditConflict when the guide is not at `revision` any more: of
-    two who publish what they both read, one wins.
+    With `version` that older version is made live again; the draft stays as it is. Raises NotFound, Conflict for an
+    archived guide, and EditConflict when the guide is not at `revision` any more: of two who publish what they both
+    read, one wins.
     """
     was = _found(_locked(connection, workspace_id, key))
     _check_revision(was, revision)
     if was.archived_at is not None:
         raise Conflict(f"{key!r} is archived.")
-    version = _version_of(connection, workspace_id, was, now, member_id)
+    if version is None:
+        version = _version_of(connection, workspace_id, was, now, member_id)
+    else:
+        get_version(connection, workspace_id, key, version)
     if _live_version(connection, workspace_id, environment_id, was.id) == version:
         return Published(key, version, was.revision, False)
     _end(connection, workspace_id, was.id, now, environment_id)
@@ -134,7 +145,7 @@ def get_version(connection: Connection, workspace_id: int, key: str, version: in
     """The document of a published version. Raises NotFound."""
     text = connection.execute(
         select(guide_version.c.document)
-        .join(guide, _same_guide(guide_version))
+        .join(guide, same_guide(guide_version))
         .where(guide.c.workspace_id == workspace_id, guide.c.key == key, guide_version.c.version == version)
     ).scalar()
     if text is None:
@@ -152,42 +163,14 @@ def live_guides(connection: Connection, workspace_id: int, environment_id: int) 
             guide_version.c.compiled,
             guide_version.c.document,
         )
-        .join(guide, _same_guide(publication))
-        .join(guide_version, _same_guide(guide_version) & (guide_version.c.version == publication.c.version))
-        .where(*_live(workspace_id, environment_id))
+        .join(guide, same_guide(publication))
+        .join(guide_version, same_guide(guide_version) & (guide_version.c.version == publication.c.version))
+        .where(*live_in(workspace_id, environment_id))
         .order_by(guide.c.key)
     )
     rows = connection.execute(query).all()
     locale = get_workspace(connection, workspace_id).locale if rows else ""
     return [LiveGuide(*row[:3], _compiled(row.compiled, row.document, locale)) for row in rows]
-
-
-def live_versions(connection: Connection, workspace_id: int, environment_id: int) -> dict[str, PublicationRow]:
-    """Which version of each guide is live in an environment, by the guide's key."""
-    rows = connection.execute(_publications().where(*_live(workspace_id, environment_id)))
-    return {row.key: PublicationRow(*row) for row in rows}
-
-
-def publication_history(
-    connection: Connection, workspace_id: int, environment_id: int, key: str | None = None
-) -> list[PublicationRow]:
-    """Every time that a guide went live in an environment, oldest first; all guides, or one."""
-    query = _publications().where(
-        publication.c.workspace_id == workspace_id, publication.c.environment_id == environment_id
-    )
-    if key is not None:
-        query = query.where(guide.c.key == key)
-    ordered = query.order_by(publication.c.published_at, publication.c.id)
-    return [PublicationRow(*row) for row in connection.execute(ordered)]
-
-
-def went_live_at(connection: Connection, workspace_id: int, environment_id: int) -> int | None:
-    """When the first guide went live in an environment; None while none did."""
-    return connection.execute(
-        select(func.min(publication.c.published_at)).where(
-            publication.c.workspace_id == workspace_id, publication.c.environment_id == environment_id
-        )
-    ).scalar()
 
 
 def save_all(connection: Connection, workspace_id: int, wanted: Iterable[Document], now: int) -> list[Saved]:
@@ -281,7 +264,7 @@ def _latest(connection: Connection, workspace_id: int, guide_id: UUID) -> Any:
 
 def _live_version(connection: Connection, workspace_id: int, environment_id: int, guide_id: UUID) -> int | None:
     return connection.execute(
-        select(publication.c.version).where(*_live(workspace_id, environment_id), publication.c.guide_id == guide_id)
+        select(publication.c.version).where(*live_in(workspace_id, environment_id), publication.c.guide_id == guide_id)
     ).scalar()
 
 
@@ -301,28 +284,3 @@ def _end(
     for one in sorted(ended):
         bump_guides(connection, workspace_id, one)
     return bool(ended)
-
-
-def _live(workspace_id: int, environment_id: int) -> list[Any]:
-    return [
-        publication.c.workspace_id == workspace_id,
-        publication.c.environment_id == environment_id,
-        publication.c.ended_at.is_(None),
-    ]
-
-
-def _same_guide(table: Any) -> Any:
-    own = table.c.guide_id
-    return (guide.c.workspace_id == table.c.workspace_id) & (guide.c.id == own)
-
-
-def _publications() -> Any:
-    return select(
-        guide.c.key,
-        guide.c.name,
-        publication.c.environment_id,
-        publication.c.version,
-        publication.c.published_at,
-        publication.c.ended_at,
-        publication.c.member_id,
-    ).join(guide, _same_guide(publication))

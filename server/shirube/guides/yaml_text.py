@@ -5,7 +5,7 @@ Only what JSON can say is accepted: no aliases (they can grow without bound), ta
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionStartEvent, ScalarEvent
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from shirube.conditions.reading import Path
 
@@ -131,7 +131,7 @@ def _yaml() -> YAML:
 def plain(node: Any) -> Any:
     """A loaded node as plain dicts, lists and scalars."""
     if isinstance(node, Mapping):
-        return {key: plain(value) for key, value in node.items()}
+        return {plain(key): plain(value) for key, value in node.items()}
     if isinstance(node, list | tuple):
         return [plain(value) for value in node]
     if isinstance(node, bool) or node is None:
@@ -155,12 +155,17 @@ def _dump(node: Any) -> str:
 
 def _node(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return CommentedMap((key, _node(item)) for key, item in value.items())
+        return CommentedMap((_node(key), _node(item)) for key, item in value.items())
     if isinstance(value, list | tuple):
         return CommentedSeq(_node(item) for item in value)
-    if isinstance(value, str) and "\n" in value and _fits_block(value):
-        return LiteralScalarString(value)
-    return value
+    return _scalar(value) if isinstance(value, str) else value
+
+
+def _scalar(text: str) -> Any:
+    if "\n" in text and _fits_block(text):
+        return LiteralScalarString(text)
+    # Left to itself the writer would put some line separators out as they are, and read them back as spaces.
+    return text if text.isprintable() else DoubleQuotedScalarString(text)
 
 
 def _fits_block(text: str) -> bool:
@@ -174,43 +179,48 @@ def _printable(text: str) -> bool:
     return all(char == "\n" or char.isprintable() for char in text)
 
 
-def merge_text(existing: str, value: Any) -> str:
-    """`existing` changed as little as needed to say `value`: what stays keeps its comments and its layout."""
-    return _dump(_merged(_load(existing), value))
+def merge_text(existing: str, said: Any, wanted: Any) -> str:
+    """`existing` changed only where what it `said` differs from what is `wanted`; the rest keeps comments and layout.
+
+    Both are normal forms, so that another way to write the same is no difference.
+    """
+    return _dump(_merged(_load(existing), said, wanted))
 
 
-def _merged(node: Any, value: Any) -> Any:
-    if plain(node) == value and type(plain(node)) is type(value):
+def _merged(node: Any, said: Any, wanted: Any) -> Any:
+    if said == wanted:
         return node
-    if isinstance(node, CommentedMap) and isinstance(value, Mapping):
-        return _merged_map(node, value)
-    if isinstance(node, CommentedSeq) and isinstance(value, list):
-        return _merged_list(node, value)
-    return _node(value)
+    if isinstance(node, CommentedMap) and isinstance(said, dict) and isinstance(wanted, dict):
+        return _merged_map(node, said, wanted)
+    if isinstance(node, CommentedSeq) and isinstance(said, list) and isinstance(wanted, list):
+        return _merged_list(node, said, wanted)
+    return _node(wanted)
 
 
-def _merged_map(node: CommentedMap, value: Mapping[str, Any]) -> CommentedMap:
-    for key in [key for key in node if key not in value]:
-        del node[key]
-    for index, (key, item) in enumerate(value.items()):
+def _merged_map(node: CommentedMap, said: dict[str, Any], wanted: dict[str, Any]) -> CommentedMap:
+    for key in said.keys() - wanted.keys():
+        node.pop(key, None)
+    for index, (key, item) in enumerate(wanted.items()):
         if key in node:
-            node[key] = _merged(node[key], item)
+            node[key] = _merged(node[key], said.get(key), item)
         else:
-            node.insert(index, key, _node(item))
+            node.insert(min(index, len(node)), key, _node(item))
     return node
 
 
-def _merged_list(node: CommentedSeq, value: Sequence[Any]) -> CommentedSeq:
+def _merged_list(node: CommentedSeq, said: list[Any], wanted: list[Any]) -> CommentedSeq:
     """Items that have a `key` are matched by it, others by their place."""
-    known = {item["key"]: item for item in node if isinstance(item, CommentedMap) and "key" in item}
-    old = list(node)
-    for index, item in enumerate(value):
-        key = item.get("key") if isinstance(item, Mapping) else None
-        was = known.get(key) if key is not None else old[index] if index < len(old) else None
-        merged = _merged(was, item) if was is not None else _node(item)
+    old = {_identity(item, index): (part, item) for index, (part, item) in enumerate(zip(node, said, strict=True))}
+    for index, item in enumerate(wanted):
+        was = old.get(_identity(item, index))
+        merged = _merged(*was, item) if was is not None else _node(item)
         if index < len(node):
             node[index] = merged
         else:
             node.append(merged)
-    del node[len(value) :]
+    del node[len(wanted) :]
     return node
+
+
+def _identity(item: Any, index: int) -> Any:
+    return item["key"] if isinstance(item, dict) and "key" in item else index
