@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, inspect, text
 from scripts.migration import load_tables
 from shirube import migrate
 from shirube.db import metadata
+from shirube.resources import migration_files
+from shirube.workspaces.schema import NewWorkspace
 from tests.support.databases import SyncDatabase, sqlalchemy_url
 from tests.support.postgres import Postgres
 
@@ -126,6 +129,52 @@ def test_a_database_newer_than_the_program_is_refused(database: SyncDatabase) ->
     with pytest.raises(migrate.SchemaTooNew, match=r"schema 9999, which Shirube .* does not know"):
         asyncio.run(migrate.upgrade(sqlalchemy_url(database.url)))
     assert asyncio.run(migrate.current(sqlalchemy_url(database.url))) == "9999"
+
+
+NEXT = """
+from alembic import op
+import sqlalchemy as sa
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade():
+    with op.batch_alter_table("workspace") as batch:
+        batch.add_column(sa.Column("plan", sa.Text(), nullable=False, server_default="free"))
+        batch.alter_column("name", type_=sa.String(400))
+    op.execute({statement!r})
+"""
+
+
+def _next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
+    folder = shutil.copytree(migration_files(), tmp_path / "migrations")
+    (folder / "versions" / "0002_next.py").write_text(NEXT.format(statement=statement))
+    monkeypatch.setattr(migrate, "migration_files", lambda: folder)
+    monkeypatch.setattr(migrate, "head", lambda: "0002")
+
+
+def test_the_next_release_keeps_what_is_stored(
+    database: SyncDatabase, workspace: NewWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = database.read(shape)
+    _next_release(tmp_path, monkeypatch, "SELECT 1")
+    assert asyncio.run(migrate.upgrade(sqlalchemy_url(database.url))) == "0002"
+    rows = database.read(lambda c: c.execute(text("SELECT name, plan FROM workspace")).all())
+    assert [tuple(row) for row in rows] == [("vendor", "free")]
+    assert database.read(lambda c: c.execute(text("SELECT count(*) FROM member")).scalar()) == 1
+    after = database.read(shape)
+    assert {name for name in after if after[name] != before[name]} == {"workspace"}
+
+
+def test_an_upgrade_that_would_tear_rows_apart_is_undone(
+    database: SyncDatabase, workspace: NewWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = database.read(shape)
+    _next_release(tmp_path, monkeypatch, "UPDATE environment SET workspace_id = 99")
+    with pytest.raises(migrate.MigrationFailed):
+        asyncio.run(migrate.upgrade(sqlalchemy_url(database.url)))
+    assert database.read(shape) == before
+    assert asyncio.run(migrate.current(sqlalchemy_url(database.url))) == "0001"
 
 
 @pytest.mark.parametrize(
