@@ -1,0 +1,48 @@
+"""Sites of vendors, on origins of their own."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+STUB = "window.shirube=window.shirube||function(){(shirube.q=shirube.q||[]).push(arguments)}"
+
+
+def bare_page(snippet: str, calls: str = "", body: str = "<h1>Acme</h1>") -> str:
+    """A page as an engineer would try the snippet on: the stub, the calls, the script tag."""
+    return (
+        '<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>Acme</title><link rel="icon" href="data:,">'
+        f"<script>{STUB}\n{calls}</script>{snippet}</head><body>{body}</body></html>"
+    )
+
+
+class BarePages:
+    """Serves the HTML that `pages` holds by path."""
+
+    def __init__(self) -> None:
+        pages = self.pages = dict[str, str]()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                html = pages.get(self.path.partition("?")[0])
+                self.send_response(404 if html is None else 200)
+                self.send_header("content-type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write((html or "").encode())
+
+            def log_message(self, *arguments: object) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def put(self, path: str, html: str) -> str:
+        """Serve `html` at `path`; its whole address."""
+        self.pages[path] = html
+        return self.url + path
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
