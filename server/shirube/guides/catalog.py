@@ -78,6 +78,7 @@ def _summaries(workspace_id: int, environment_id: int) -> Any:
     latest = (
         select(func.max(guide_version.c.version))
         .where(guide_version.c.workspace_id == guide.c.workspace_id, guide_version.c.guide_id == guide.c.id)
+        .correlate(guide)
         .scalar_subquery()
     )
     live = same_guide(publication) & publication.c.ended_at.is_(None)
