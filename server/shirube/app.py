@@ -8,8 +8,11 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from shirube import logs
+from shirube.api.customers import CustomersApi
 from shirube.api.events import EventsApi
 from shirube.api.guides import GuidesApi
+from shirube.api.openapi import openapi
+from shirube.api.reports import ReportsApi
 from shirube.api.success import SuccessApi
 from shirube.assets import Assets
 from shirube.clock import Clock, system_clock
@@ -54,6 +57,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
     guides_api = GuidesApi(db, keys, clock)
     success_api = SuccessApi(db, keys, clock)
     events_api = EventsApi(db, keys)
+    customers_api = CustomersApi(db, keys, clock)
+    reports_api = ReportsApi(db, keys, clock)
 
     routes = [
         Route("/v1/events", events, methods=["POST"]),
@@ -67,6 +72,13 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
         Route("/api/v1/guides/{key}/publish", guides_api.publish, methods=["POST"]),
         Route("/api/v1/guides/{key}/unpublish", guides_api.unpublish, methods=["POST"]),
         Route("/api/v1/guides/{key}/versions", guides_api.versions),
+        Route("/api/v1/guides/{key}/report", reports_api.guide),
+        Route("/api/v1/onboarding/report", reports_api.onboarding),
+        Route("/api/v1/accounts", customers_api.accounts),
+        Route("/api/v1/accounts/{id}", customers_api.account),
+        Route("/api/v1/persons", customers_api.persons),
+        Route("/api/v1/persons/{id}", customers_api.person),
+        Route("/api/v1/openapi.json", openapi),
         Route("/api/v1/schema/guide.json", guides_api.guide_schema),
         Route("/api/v1/schema/milestones.json", guides_api.milestones_schema),
         Route("/api/v1/milestones", success_api.milestones),

@@ -1,7 +1,7 @@
 """What every API route shares: JSON out, query parameters in, pages by cursor."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import date, timedelta
 from typing import Any, TypeVar, overload
 from uuid import UUID
 
@@ -11,11 +11,13 @@ from starlette.responses import Response
 
 from shirube.errors import BadRequest
 from shirube.ids import parse_id
+from shirube.metrics.schema import Period
 from shirube.wire import check_value, decode, read_body
 
 MAX_LIMIT = 1000
 
 T = TypeVar("T")
+C = TypeVar("C", bound=str)
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
@@ -72,6 +74,40 @@ def read_int(request: Request, name: str, low: int, high: int) -> int | None:
     return number
 
 
+def read_choice(request: Request, name: str, choices: Sequence[C]) -> C | None:
+    """One of some words, if given."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    for choice in choices:
+        if choice == text:
+            return choice
+    raise BadRequest(f"{name} is one of {', '.join(choices)}.", field=name)
+
+
+def read_period(request: Request, now: int, days: int, zone: str) -> Period:
+    """`from` and `to`, dates such as 2026-04-01, both included; by default the last `days` days up to today."""
+    usual = Period.ending(now, days, zone)
+    last = _read_date(request, "to") or usual.last
+    first = _read_date(request, "from") or last - timedelta(days=days - 1)
+    if first > last:
+        raise BadRequest("from is after to.", field="from")
+    return Period(first, last, zone)
+
+
+def _read_date(request: Request, name: str) -> date | None:
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if not 2000 <= found.year <= 2200:
+        raise BadRequest(f"{name} is a date such as 2026-04-01.", field=name)
+    return found
+
+
 def read_cursor(request: Request) -> UUID | None:
     """`cursor`: what `next` of the page before said."""
     text = request.query_params.get("cursor")
@@ -81,13 +117,6 @@ def read_cursor(request: Request) -> UUID | None:
         return parse_id(text)
     except ValueError:
         raise BadRequest("cursor must be what `next` of the page before said.", field="cursor") from None
-
-
-def iso(at_ms: int | None) -> str | None:
-    """Unix milliseconds as RFC 3339 in UTC."""
-    if at_ms is None:
-        return None
-    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @overload
