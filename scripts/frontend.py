@@ -55,6 +55,7 @@ def environment() -> dict[str, str]:
         **os.environ,
         "PATH": f"{_node_folder()}{os.pathsep}{path}",
         "npm_config_update_notifier": "false",
+        "npm_config_progress": "false",
         # The machine's own certificates count too, as pip's do: behind a company's proxy npm would fail without.
         "NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1"),
     }

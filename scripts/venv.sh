@@ -4,7 +4,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 lock="requirements/$1.txt"
-wanted="$(pwd -P) $(cat "$lock" pyproject.toml | cksum)"
+
+stamp() { echo "$(pwd -P) $(cat "requirements/$1.txt" pyproject.toml | cksum)"; }
+is_installed() { [ "$(cat ".venv/installed-$1" 2>/dev/null)" = "$(stamp "$1")" ]; }
 
 runs() { "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
@@ -21,7 +23,8 @@ find_python() {
 if [ -d .venv ] && ! { .venv/bin/python -c '' && grep -qsF "$(pwd -P)" .venv/pyvenv.cfg .venv/bin/pip; } 2>/dev/null; then
     rm -rf .venv
 fi
-if [ "$(cat ".venv/installed-$1" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
+# What tests need includes what a run needs.
+if is_installed "$1" || is_installed dev; then exit 0; fi
 
 python=$(find_python)
 echo "Installing Python packages into .venv ($1) ..."
@@ -29,4 +32,4 @@ echo "Installing Python packages into .venv ($1) ..."
 # The lock holds a hash for every file; the project itself is added without looking anything up.
 .venv/bin/python -m pip --disable-pip-version-check --no-input install -q --require-hashes -r "$lock"
 .venv/bin/python -m pip --disable-pip-version-check --no-input install -q --no-deps --no-build-isolation -e .
-echo "$wanted" >".venv/installed-$1"
+stamp "$1" >".venv/installed-$1"
