@@ -30,6 +30,6 @@ python=$(find_python)
 echo "Installing Python packages into .venv ($1) ..."
 [ -d .venv ] || "$python" -m venv .venv
 # The lock holds a hash for every file; the project itself is added without looking anything up.
-.venv/bin/python -m pip --disable-pip-version-check --no-input install -q --require-hashes -r "$lock"
-.venv/bin/python -m pip --disable-pip-version-check --no-input install -q --no-deps --no-build-isolation -e .
+.venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes -r "$lock"
+.venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-deps --no-build-isolation -e .
 stamp "$1" >".venv/installed-$1"
