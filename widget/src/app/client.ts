@@ -44,6 +44,8 @@ export class Client {
   private started = false
   private ready = false
   private current: Boot | null = null
+  /** A guide that was asked for by hand and is not here yet. */
+  private wanted = ''
   private signals: Signals | undefined
   private entered = performance.now()
   private path = currentPath()
@@ -62,7 +64,7 @@ export class Client {
       emit: (name, props) => this.emit(name, props),
       report: (error) => this.tell('error', error),
       learned: () => this.keepBoot(),
-      fetchGuide: (key) => this.guard(this.boot(key)),
+      fetchGuide: (key) => this.ask(key),
     })
   }
 
@@ -70,7 +72,7 @@ export class Client {
   begin(): void {
     this.started = true
     const kept = get<Kept>(BOOT)
-    if (kept?.whose === this.whose()) this.take(kept.boot)
+    if (kept?.whose === this.whose()) this.take(kept.boot, true)
     this.guard(this.boot())
     if (this.config.pages) this.page(undefined, document.title)
     onRoute(() => this.attempt(() => this.moved()))
@@ -162,19 +164,25 @@ export class Client {
     this.director.learn({ event: name, props })
   }
 
-  private async boot(guide?: string): Promise<void> {
+  /** Boots for a guide that is started by hand and was not sent. */
+  private ask(guide: string): void {
+    this.wanted = guide
+    if (this.started) this.guard(this.boot())
+  }
+
+  private async boot(): Promise<void> {
     const turn = ++this.turn
     for (let attempt = 1; attempt <= ATTEMPTS && turn === this.turn; attempt++) {
-      const reply = await this.events.alone(() => this.post('/v1/boot', this.request(guide)))
+      const reply = await this.events.alone(() => this.post('/v1/boot', this.request()))
       if (turn !== this.turn) return
       const meaning = verdict(reply.status, 1)
-      if (meaning === 'taken') return this.booted(parseBoot(reply.body), guide)
+      if (meaning === 'taken') return this.booted(parseBoot(reply.body))
       if (meaning !== 'retry') return this.tell('error', reply.body)
       await new Promise((done) => setTimeout(done, pause(attempt, reply.retryAfter, Math.random())))
     }
   }
 
-  private request(guide: string | undefined): unknown {
+  private request(): unknown {
     const { person, account } = this.who
     const { attributes, accountAttributes } = this
     return {
@@ -183,25 +191,28 @@ export class Client {
       ...(account && { account: { ...account, ...(accountAttributes && { attributes: accountAttributes }) } }),
       locale: this.config.locale,
       url: location.href,
-      ...(guide && { guide }),
+      ...(this.wanted && { guide: this.wanted }),
       now: Date.now(),
     }
   }
 
-  private booted(boot: Boot | null, guide: string | undefined): void {
+  private booted(boot: Boot | null): void {
+    const { wanted } = this
+    this.wanted = ''
     if (!boot) return
     this.take(boot)
     this.keepBoot()
     if (!this.ready) this.tell('ready', undefined)
     this.ready = true
-    if (guide && boot.guides.some(({ key }) => key === guide)) this.director.start(guide)
+    if (boot.guides.some(({ key }) => key === wanted)) this.director.start(wanted)
   }
 
-  /** Counts in the rules what the server can't have counted: the events that it has not acked. */
-  private take(boot: Boot): void {
+  /** Counts in the rules what the server can't have counted: events that it has not acked. A kept boot (`old`) has them. */
+  private take(boot: Boot, old = false): void {
     this.current = boot
     const pending = this.events.pending().map((item) => item.e)
-    this.director.load(boot, (guide) => pending.some((event) => event.props['guide'] === guide))
+    this.director.load(boot, (guide) => old || pending.some((event) => event.props['guide'] === guide))
+    if (old) return
     for (const { name, props } of pending) this.director.learn({ event: name, props })
   }
 

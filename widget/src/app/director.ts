@@ -84,9 +84,9 @@ export class Director {
     this.watch([])
   }
 
-  /** Something happened: tells the running guides at once, then looks again at the others. */
+  /** Something happened: tells the running guides at once, then looks at every guide. */
   signal(signal: Signal): void {
-    for (const { running } of [...this.live.values()]) running?.signal(signal)
+    if (!('facts' in signal)) for (const { running } of [...this.live.values()]) running?.signal(signal)
     this.look()
   }
 
@@ -121,6 +121,7 @@ export class Director {
     queueMicrotask(() => {
       this.planned = false
       try {
+        for (const { running } of [...this.live.values()]) running?.signal({ facts: true })
         this.decide()
       } catch (error) {
         this.outside.report(error)
@@ -240,6 +241,7 @@ export class Director {
     this.progress = { ...get<Record<string, Progress>>(PROGRESS), ...this.progress, [key]: state }
     set(PROGRESS, this.progress)
     this.learn({ guide: key, state: state.state, step: state.step })
+    this.look()
   }
 
   private end(key: string, live: Live): void {

@@ -19,8 +19,8 @@ export function standing(guide: Guide, progress: Progress | null, now: number, t
  */
 export function merged(guide: Guide, mine: Progress | null, ahead: boolean): Progress | null {
   const theirs = fromBoot(guide)
-  if (!mine || !theirs) return ahead ? mine : theirs
-  if (ahead) return mine
+  if (ahead) return mine ?? theirs
+  if (!mine || !theirs) return theirs
   return mine.run === theirs.run && mine.step === theirs.step ? { ...theirs, seen: mine.seen } : theirs
 }
 

@@ -17,9 +17,10 @@ export interface Card {
 const button = (kind: string) => h('button', { type: 'button', class: kind })
 
 /** A card without content: a dialog that is not modal, named by its title. */
-export function buildCard(labels: Labels): Card {
-  const title = h('h2', { id: 'title', class: 'title' })
-  const body = h('div', { id: 'body', class: 'body' })
+/** `name` keeps the card's ids apart from those of other cards. */
+export function buildCard(labels: Labels, name: string): Card {
+  const title = h('h2', { id: `${name}-title`, class: 'title' })
+  const body = h('div', { id: `${name}-body`, class: 'body' })
   const bar = h('span', { class: 'bar', 'aria-hidden': 'true' })
   const progress = h('span', { class: 'progress' })
   const [back, next, close] = [button('ghost'), button('primary'), button('close')]
@@ -28,7 +29,7 @@ export function buildCard(labels: Labels): Card {
   const arrow = h('div', { class: 'arrow', 'aria-hidden': 'true' })
   const foot = h('div', { class: 'foot' }, h('div', { class: 'where' }, bar, progress), h('div', { class: 'buttons' }, back, next))
   const inner = h('div', { class: 'scroll' }, title, body)
-  const element = h('div', { class: 'card', role: 'dialog', tabindex: '-1', 'aria-describedby': 'body' }, arrow, inner, foot, close)
+  const element = h('div', { class: 'card', role: 'dialog', tabindex: '-1', 'aria-describedby': body.id }, arrow, inner, foot, close)
   return { element, title, body, foot, bar, progress, back, next, close, arrow }
 }
 
@@ -40,7 +41,7 @@ export function fill(card: Card, step: Step, guide: Guide, index: number, labels
   card.title.hidden = !step.title?.length
   card.body.hidden = !step.body?.length
   card.element.removeAttribute(card.title.hidden ? 'aria-labelledby' : 'aria-label')
-  attribute(card.element, card.title.hidden ? { 'aria-label': guide.name } : { 'aria-labelledby': 'title' })
+  attribute(card.element, card.title.hidden ? { 'aria-label': guide.name } : { 'aria-labelledby': card.title.id })
   card.back.hidden = index === 0
   card.next.hidden = !next
   card.back.textContent = step.back_label ?? labels.back

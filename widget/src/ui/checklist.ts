@@ -1,6 +1,6 @@
 import { current, newlyDone } from '../core/tasks'
 import type { Task } from '../protocol/types'
-import type { Context, Kind, Running } from './context'
+import type { Context, Kind, Running, Signal } from './context'
 import { allowed, attribute, calm, CHECK, CLOSE, h, icon, layer, type Layer, on, render, shape } from './kit'
 import css from './checklist.css'
 
@@ -16,8 +16,8 @@ class ChecklistRun implements Running {
   private readonly count = h('span', { class: 'count' })
   private readonly fill = h('i')
   private readonly ring = shape('circle', { cx: '12', cy: '12', r: '9', class: 'arc', 'stroke-dasharray': `${ROUND}` })
-  private readonly launcher = h('button', { type: 'button', class: 'launcher', 'aria-expanded': 'false', 'aria-controls': 'panel' })
-  private readonly panel = h('div', { class: 'panel', id: 'panel', role: 'dialog', 'aria-labelledby': 'name', tabindex: '-1' })
+  private readonly launcher = h('button', { type: 'button', class: 'launcher', 'aria-expanded': 'false', })
+  private readonly panel = h('div', { class: 'panel', role: 'dialog', tabindex: '-1' })
   private opened: string | null = null
   private over: boolean
 
@@ -45,8 +45,8 @@ class ChecklistRun implements Running {
     this.close('api')
   }
 
-  signal(): void {
-    if (this.check()) this.draw()
+  signal(signal: Signal): void {
+    if ('facts' in signal && this.check()) this.draw()
   }
 
   /** Marks what has become done; true when something has. */
@@ -82,7 +82,10 @@ class ChecklistRun implements Running {
     const { guide, labels } = this.context
     const close = h('button', { type: 'button', class: 'close', 'aria-label': labels.close })
     close.append(icon(CLOSE))
-    const head = h('div', { class: 'head' }, h('h2', { id: 'name', class: 'title' }, guide.name), this.count, h('div', { class: 'meter', 'aria-hidden': 'true' }, this.fill))
+    const id = `${guide.key}-name`
+    attribute(this.panel, { id: `${guide.key}-panel`, 'aria-labelledby': id })
+    attribute(this.launcher, { 'aria-controls': this.panel.id })
+    const head = h('div', { class: 'head' }, h('h2', { id, class: 'title' }, guide.name), this.count, h('div', { class: 'meter', 'aria-hidden': 'true' }, this.fill))
     this.panel.append(head, this.list, close)
     this.panel.hidden = true
     const svg = shape('svg', { viewBox: '0 0 24 24', class: 'ring', 'aria-hidden': 'true' })
@@ -131,7 +134,7 @@ class ChecklistRun implements Running {
     if (done) mark.append(icon(CHECK))
     const detail = task.body?.length || task.action ? this.detail(task, index, done) : null
     const name = h('span', { class: 'name' }, ...render(task.title))
-    const attributes = { class: 'row', type: 'button', 'aria-expanded': String(open), 'aria-controls': `task${index}` }
+    const attributes = { class: 'row', type: 'button', 'aria-expanded': String(open), 'aria-controls': `${this.panel.id}-${index}` }
     const row = detail ? h('button', attributes, mark, name, icon(CHEVRON)) : h('div', { class: 'row' }, mark, name)
     if (detail) detail.hidden = !open
     on(row, 'click', () => {
@@ -144,7 +147,7 @@ class ChecklistRun implements Running {
   private detail(task: Task, index: number, done: boolean): HTMLElement {
     const body = h('div', { class: 'body' }, ...render(task.body))
     body.hidden = !task.body?.length
-    return h('div', { class: 'detail', id: `task${index}` }, body, done ? null : this.action(task))
+    return h('div', { class: 'detail', id: `${this.panel.id}-${index}` }, body, done ? null : this.action(task))
   }
 
   private action({ action }: Task): HTMLElement | null {

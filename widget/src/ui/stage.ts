@@ -26,7 +26,7 @@ export class Stage {
     private readonly context: Context,
     private readonly input: (input: Input) => void,
   ) {
-    this.card = buildCard(context.labels)
+    this.card = buildCard(context.labels, context.guide.key)
     this.dim.append(this.hole)
     on(this.card.next, 'click', () => input('next'))
     on(this.card.back, 'click', () => input('back'))

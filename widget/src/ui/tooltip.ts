@@ -29,7 +29,7 @@ class TooltipRun implements Running {
     this.step = guide.steps?.[0] as Step
     this.started = progress !== null
     this.seen = progress?.seen ?? null
-    this.card = buildCard(labels)
+    this.card = buildCard(labels, guide.key)
     on(this.card.next, 'click', () => this.finish('completed'))
     on(this.card.close, 'click', () => this.finish('dismissed', 'close'))
     on(this.marker, 'click', () => (this.open ? this.shut() : this.show(true)))

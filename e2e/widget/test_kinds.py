@@ -1,0 +1,175 @@
+"""Tooltip and checklist."""
+
+from playwright.sync_api import Page, expect
+
+from e2e.widget.harness import Api, Site, checklist, step, task, tooltip, tour, until
+from e2e.widget.test_tour import card, gone
+
+BODY = '<main style="padding:120px"><button id="new">New</button> <button id="other">Other</button></main>'
+
+
+def test_a_tooltip_opens_on_hover_and_closes(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tooltip(step("a", "#new"), marker="none")]
+    page.goto(site.add("/", BODY))
+    page.wait_for_function("shirube('why').then((all) => all[0]?.shown)")
+    page.hover("#new")
+    card(page, "a")
+    page.mouse.move(900, 600)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    until(page, lambda: "$step_seen" in api.names(), "seen")
+    assert api.names() == ["$guide_started", "$step_seen"]
+
+
+def test_a_tooltip_can_be_hovered_itself(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tooltip(step("a", "#new"))]
+    page.goto(site.add("/", BODY))
+    page.hover("#new")
+    card(page, "a")
+    page.get_by_role("dialog").hover()
+    page.get_by_role("button", name="Done").click()
+    gone(page)
+    until(page, lambda: "$guide_completed" in api.names(), "completed is delivered")
+
+
+def test_a_tooltip_opens_on_focus_and_escape_closes_it(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tooltip(step("a", "#new"), show="focus")]
+    page.goto(site.add("/", BODY))
+    expect(page.get_by_role("button", name="Title a")).to_be_visible()
+    page.focus("#new")
+    card(page, "a")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate("document.activeElement.id") == "new"
+
+
+def test_the_marker_is_a_button_for_the_keyboard(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tooltip(step("a", "#new"), show="click")]
+    page.goto(site.add("/", BODY))
+    marker = page.get_by_role("button", name="Title a")
+    marker.focus()
+    page.keyboard.press("Enter")
+    card(page, "a")
+    expect(marker).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(marker).to_be_focused()
+    box = marker.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 24
+
+
+def test_a_tooltip_that_always_shows(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tooltip(step("a", "#new"), show="always")]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    page.get_by_role("button", name="Close").click()
+    gone(page)
+    until(page, lambda: api.said("$guide_dismissed"), "dismissed is delivered")
+    assert api.said("$guide_dismissed")[0]["by"] == "close"
+
+
+def test_a_tooltip_follows_its_target_away_and_back(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tooltip(step("a", "#new"), show="always")]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    page.evaluate("document.querySelector('#new').hidden = true")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.evaluate("document.querySelector('#new').hidden = false")
+    card(page, "a")
+
+
+def test_tooltips_and_a_checklist_stand_beside_a_tour(page: Page, site: Site, api: Api) -> None:
+    tip = tooltip(step("tip", "#other"), show="always")
+    api.guides = [tour(step("a", "#new", spotlight=False)), tip, checklist(task("t", {"event": "x", "have": 0}))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    card(page, "tip")
+    expect(page.get_by_role("button", name="Get started")).to_be_visible()
+
+
+def test_tasks_are_done_by_events(page: Page, site: Site, api: Api) -> None:
+    done = {"event": "saved", "have": 0}
+    api.guides = [checklist(task("save", done), task("twice", {**done, "count": {"at_least": 2}}), task("old", True, state="done"))]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Get started").click()
+    expect(page.get_by_text("1 of 3 done")).to_be_visible()
+    page.evaluate("shirube('track', 'saved')")
+    expect(page.get_by_text("2 of 3 done")).to_be_visible()
+    page.evaluate("shirube('track', 'saved')")
+    expect(page.get_by_text("3 of 3 done")).to_be_visible()
+    until(page, lambda: "$guide_completed" in api.names(), "completed is delivered")
+    assert [props["task"] for props in api.said("$task_done")] == ["save", "twice"]
+    assert api.names("saved") == ["$guide_started", "$task_done", "$task_done", "$guide_completed"]
+
+
+def test_tasks_in_order_wait_for_those_before(page: Page, site: Site, api: Api) -> None:
+    first, second = {"event": "one", "have": 0}, {"event": "two", "have": 0}
+    api.guides = [checklist(task("a", first), task("b", second), order="in_order")]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Get started").click()
+    page.evaluate("shirube('track', 'two')")
+    expect(page.get_by_text("0 of 2 done")).to_be_visible()
+    page.evaluate("shirube('track', 'one')")
+    expect(page.get_by_text("2 of 2 done")).to_be_visible()
+
+
+def test_a_done_task_stays_done_after_a_reload(page: Page, site: Site, api: Api) -> None:
+    api.guides = [checklist(task("a", {"event": "one", "have": 0}), task("b", {"event": "two", "have": 0}))]
+    page.goto(site.add("/", BODY))
+    expect(page.get_by_role("button", name="Get started")).to_be_visible()
+    api.down = True
+    page.evaluate("shirube('track', 'one')")
+    page.reload()
+    page.get_by_role("button", name="Get started").click()
+    expect(page.get_by_text("1 of 2 done")).to_be_visible()
+
+
+def test_a_task_starts_another_guide(page: Page, site: Site, api: Api) -> None:
+    action = {"start": "a-tour"}
+    api.guides = [checklist(task("a", {"guide": "a-tour", "state": "completed", "have": False}, action=action)), tour(step("s", "#new"), when=False)]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Get started").click()
+    page.get_by_role("button", name="Open", exact=True).click()
+    card(page, "s")
+    page.get_by_role("button", name="Done").click()
+    until(page, lambda: "$task_done" in api.names(), "the tour completes the task")
+
+
+def test_a_task_opens_a_page(page: Page, site: Site, api: Api) -> None:
+    api.guides = [checklist(task("a", False, action={"open": "/second"}))]
+    site.add("/second", "<p>Second</p>")
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Get started").click()
+    page.get_by_role("link", name="Open").click()
+    page.wait_for_url("**/second")
+    expect(page.get_by_role("button", name="Get started")).to_be_visible()
+
+
+def test_a_checklist_closed_for_good(page: Page, site: Site, api: Api) -> None:
+    api.guides = [checklist(task("a", False))]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Get started").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="Get started").click()
+    page.get_by_role("button", name="Close").click()
+    gone(page)
+    until(page, lambda: api.said("$guide_dismissed"), "dismissed is delivered")
+
+
+def test_an_element_condition_decides_in_the_page(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new"), when={"all": [{"element": "#empty", "state": "visible"}, {"element": "#other", "state": "clicked"}]})]
+    page.goto(site.add("/", BODY))
+    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
+    page.click("#other")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p id=empty>Nothing here yet</p>')")
+    card(page, "a")
+
+
+def test_time_on_page_scroll_and_idle(page: Page, site: Site, api: Api) -> None:
+    rule = {"all": [{"time_on_page": 300}, {"scrolled": 50}, {"idle": 200}]}
+    api.guides = [tour(step("a", "#new"), when=rule)]
+    page.goto(site.add("/", BODY + '<div style="height:4000px"></div>'))
+    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
+    page.evaluate("scrollTo(0, 3000)")
+    card(page, "a")

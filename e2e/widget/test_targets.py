@@ -1,0 +1,221 @@
+"""Finding what a step points at: late, missing, replaced, hidden, in shadow roots, without a selector."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.widget.harness import Api, Json, Site, step, tour, until
+from e2e.widget.test_tour import card, gone
+
+BODY = '<main><button id="one">One</button><p>between</p><button id="three">Three</button></main>'
+
+
+def middle(missing: str) -> list[Json]:
+    return [tour(step("one", "#one"), step("two", "#two", missing=missing), step("three", "#three"))]
+
+
+def test_a_late_element_is_waited_for(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#late"))]
+    page.goto(site.add("/", BODY))
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<button id=late>Late</button>')")
+    card(page, "a")
+
+
+def test_a_late_element_is_shown_in_the_frame_it_comes_in(page: Page, site: Site, api: Api) -> None:
+    api.guides = middle("wait")
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    frames = page.evaluate("""async () => {
+      document.querySelector('p').innerHTML = '<button id=two>Two</button>'
+      let frames = 0
+      const shown = () => [...__roots].some((root) => root.querySelector?.('.layer:not([hidden]) .title')?.textContent === 'Title two')
+      while (!shown() && frames < 60) { await new Promise(requestAnimationFrame); frames++ }
+      return frames
+    }""")
+    assert frames <= 2
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["forward", "backward"])
+def test_missing_wait(page: Page, site: Site, api: Api, back: bool) -> None:
+    api.guides = middle("wait")
+    page.goto(site.add("/", BODY))
+    go_to_two(page, back)
+    until(page, lambda: api.said("$step_missing"), "the missing target is told")
+    assert api.said("$step_missing")[0]["then"] == "wait"
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    add_two(page)
+    card(page, "two")
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["forward", "backward"])
+def test_missing_skip(page: Page, site: Site, api: Api, back: bool) -> None:
+    api.guides = middle("skip")
+    page.goto(site.add("/", BODY))
+    go_to_two(page, back)
+    card(page, "one" if back else "three")
+    until(page, lambda: api.said("$step_missing"), "the missing target is told")
+    assert api.said("$step_missing")[0] | {"run": ""} == {
+        "guide": "a-tour", "version": 1, "run": "", "step": "two", "then": "skip"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["forward", "backward"])
+def test_missing_center(page: Page, site: Site, api: Api, back: bool) -> None:
+    api.guides = middle("center")
+    page.goto(site.add("/", BODY))
+    go_to_two(page, back)
+    card(page, "two")
+    box = page.get_by_role("dialog").bounding_box()
+    assert box
+    assert abs(box["x"] + box["width"] / 2 - 640) < 2
+    add_two(page)
+    page.wait_for_function("[...__roots].some((root) => root.querySelector?.('.card')?.dataset.side)")
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["forward", "backward"])
+def test_missing_end(page: Page, site: Site, api: Api, back: bool) -> None:
+    api.guides = middle("end")
+    page.goto(site.add("/", BODY))
+    go_to_two(page, back)
+    gone(page)
+    until(page, lambda: api.said("$guide_dismissed"), "dismissed is delivered")
+    assert api.said("$guide_dismissed")[0]["by"] == "missing"
+
+
+def go_to_two(page: Page, back: bool) -> None:
+    """To step two, which is missing; backwards by way of step three."""
+    if back:
+        add_two(page)
+    page.get_by_role("button", name="Next").click()
+    if back:
+        page.get_by_role("button", name="Next").click()
+        card(page, "three")
+        page.evaluate("document.querySelector('p').textContent = 'between'")
+        page.get_by_role("button", name="Back").click()
+
+
+def add_two(page: Page) -> None:
+    page.evaluate("document.querySelector('p').innerHTML = '<button id=two>Two</button>'")
+
+
+def test_a_tour_that_never_rendered_is_not_seen(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#nowhere", missing="skip"), step("b", "#nowhere-else", missing="skip"))]
+    page.goto(site.add("/", BODY))
+    until(page, lambda: len(api.said("$step_missing")) == 2, "both are told", seconds=12)
+    page.wait_for_function("shirube('why').then((all) => !all[0].shown)")
+    assert "$guide_started" not in api.names()
+    assert "$guide_completed" not in api.names()
+
+
+def test_a_tour_that_waits_leaves_room_for_the_next(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("x", "#nowhere"), key="waits"), tour(step("one", "#one"), key="goes")]
+    page.goto(site.add("/", BODY))
+    card(page, "one")
+    page.get_by_role("button", name="Done").click()
+    page.evaluate("document.querySelector('p').innerHTML = '<b id=nowhere>Here</b>'")
+    card(page, "x")
+
+
+def test_a_replaced_target_is_found_again(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("one", "#one", placement="bottom"))]
+    page.goto(site.add("/", BODY))
+    card(page, "one")
+    page.evaluate("""() => {
+      const old = document.querySelector('#one')
+      const fresh = old.cloneNode(true)
+      fresh.style.cssText = 'position:absolute;left:600px;top:300px'
+      old.replaceWith(fresh)
+    }""")
+    page.wait_for_function("[...__roots].some((root) => root.querySelector?.('.card')?.getBoundingClientRect().top > 300)")
+    card(page, "one")
+    until(page, lambda: api.said("$step_seen"), "seen")
+    assert len(api.said("$step_seen")) == 1
+
+
+def test_a_target_that_moves_is_followed(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("one", "#one", placement="bottom"))]
+    page.goto(site.add("/", BODY))
+    card(page, "one")
+    page.evaluate("document.querySelector('main').style.marginTop = '260px'")
+    page.wait_for_function("[...__roots].some((root) => root.querySelector?.('.card')?.getBoundingClientRect().top > 260)")
+
+
+def test_nothing_is_left_over_a_target_that_went(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("one", "#one"))]
+    page.goto(site.add("/", BODY))
+    card(page, "one")
+    page.evaluate("document.querySelector('#one').style.display = 'none'")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.evaluate("document.querySelector('#one').style.display = ''")
+    card(page, "one")
+
+
+def test_the_visible_one_of_duplicates(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", ".save", placement="bottom"))]
+    body = '<div style="display:none"><button class="save">A</button></div><div style="height:200px"></div><button class="save">B</button>'
+    page.goto(site.add("/", body))
+    card(page, "a")
+    box = page.get_by_role("dialog").bounding_box()
+    assert box
+    assert box["y"] > 200
+
+
+def test_two_alike_are_nobody(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", ".save"))]
+    page.goto(site.add("/", '<button class="save">A</button><button class="save">B</button>'))
+    until(page, lambda: api.said("$step_missing"), "told as missing")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_fingerprint_singles_one_out(page: Page, site: Site, api: Api) -> None:
+    target = {"css": ".save", "fingerprint": {"role": "button", "name": "Save draft"}}
+    api.guides = [tour(step("a", target=target, placement="bottom"))]
+    page.goto(site.add("/", '<button class="save">Save</button><p style="height:200px"></p><button class="save">Save draft</button>'))
+    card(page, "a")
+    box = page.get_by_role("dialog").bounding_box()
+    assert box
+    assert box["y"] > 200
+
+
+def test_a_fingerprint_heals_a_broken_selector(page: Page, site: Site, api: Api) -> None:
+    target = {"css": ".css-1x2y3z", "fingerprint": {"role": "button", "name": "新規作成", "near": "請求書", "tag": "button"}}
+    api.guides = [tour(step("a", target=target))]
+    page.goto(site.add("/", '<section><h2>請求書</h2><div><button class="css-9a8b">新規作成</button></div></section><button>削除</button>'))
+    card(page, "a")
+
+
+def test_a_wrong_match_is_worse_than_none(page: Page, site: Site, api: Api) -> None:
+    target = {"css": ".css-1x2y3z", "fingerprint": {"role": "button", "name": "Create invoice", "tag": "button"}}
+    api.guides = [tour(step("a", target=target))]
+    page.goto(site.add("/", '<a class="css-1x2y3z" href="/x">Log out</a><button>Delete everything</button>'))
+    until(page, lambda: api.said("$step_missing"), "told as missing")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_open_shadow_roots_are_pierced(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#inner", advance={"on": "click"}), step("b"))]
+    page.goto(site.add("/", '<div id="host"></div>'))
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelector('#host').attachShadow({mode:'open'}).innerHTML = '<button id=inner>In</button>'")
+    page.evaluate("document.body.append('a change outside')")
+    card(page, "a")
+    page.evaluate("document.querySelector('#host').shadowRoot.querySelector('#inner').click()")
+    card(page, "b")
+
+
+def test_scrolls_to_the_target_and_never_a_hidden_overflow(page: Page, site: Site, api: Api) -> None:
+    body = """<div id="clip" style="overflow:hidden;height:3000px"><div style="height:2000px"></div>
+      <div id="box" style="overflow:auto;height:200px"><div style="height:900px"></div><button id="deep">Deep</button></div></div>"""
+    api.guides = [tour(step("a", "#deep"))]
+    page.goto(site.add("/", body))
+    card(page, "a")
+    expect(page.locator("#deep")).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('#clip').scrollTop") == 0
+
+
+def test_an_invalid_selector_is_a_missing_target(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "div[", missing="center"))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
