@@ -17,6 +17,7 @@ from shirube.api.success import SuccessApi
 from shirube.assets import Assets
 from shirube.clock import Clock, system_clock
 from shirube.config import Settings, load_settings
+from shirube.dashboard.routes import DashboardRoutes
 from shirube.db import Database
 from shirube.delivery.routes import BootRoute, WidgetRoutes
 from shirube.delivery.store import BootReader
@@ -57,6 +58,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
     guides_api = GuidesApi(db, keys, clock)
     success_api = SuccessApi(db, keys, clock)
     events_api = EventsApi(db, keys)
+    dashboard = DashboardRoutes(db, clock, settings, keys)
     customers_api = CustomersApi(db, keys, clock)
     reports_api = ReportsApi(db, keys, clock)
 
@@ -89,6 +91,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
         Route("/livez", health.live),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
+        *dashboard.routes(),
     ]
 
     @asynccontextmanager
@@ -98,7 +101,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
         await writer.stop()
         await db.close()
 
-    return Shield(Router(routes, redirect_slashes=False, lifespan=lifespan))
+    return Shield(Router(routes, redirect_slashes=False, lifespan=lifespan), dashboard.error_page)
 
 
 def from_environment() -> ASGIApp:
