@@ -15,10 +15,11 @@ from shirube import migrate
 from shirube.app import create_app
 from shirube.clock import DAY_MS, system_clock
 from shirube.config import Settings
+from shirube.dashboard.pages.sign_in import DEMO_SIGN_IN
 from shirube.db import Database
 from shirube.demo.playing import MovingClock, Player, running
 from shirube.demo.product import demo_product_app
-from shirube.demo.simulation import simulate
+from shirube.demo.simulation import DAYS, SEED, simulate
 from shirube.resources import tutorial_files
 from shirube.serving import free_socket, server_config
 from shirube.transfer import import_folder
@@ -26,11 +27,8 @@ from shirube.workspaces.members import create_workspace
 
 SITE_KEY = "pk_demo"
 SECRET_KEY = "sk_demo"  # noqa: S105 - public on purpose: demo mode listens on loopback only
-EMAIL = "demo@shirube.test"
-PASSWORD = "shirube-demo"  # noqa: S105 - the same
+EMAIL, PASSWORD = DEMO_SIGN_IN
 VENDOR = "ヒカリ請求書"
-DAYS = 90
-SEED = 20_260
 
 Told = Callable[[float], None]
 """Hears how much of the history has been played, 0 to 1."""
