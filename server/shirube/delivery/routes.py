@@ -38,7 +38,7 @@ class WidgetRoutes:
 
     async def chunk(self, request: Request) -> Response:
         """`GET /w/{name}`"""
-        return self._assets.response(request, request.path_params["name"], IMMUTABLE, shared=True)
+        return self._assets.response(request, f"w/{request.path_params['name']}", IMMUTABLE, shared=True)
 
 
 class BootRoute:
