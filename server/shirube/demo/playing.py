@@ -1,4 +1,4 @@
-"""Plays a simulated history into an application, through the same calls that pages and scripts use, under its own clock."""
+"""Plays a simulated history into an application, through the calls that pages and scripts use, under its own clock."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
