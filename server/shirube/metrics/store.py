@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, select, union
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, func, select, union
 from sqlalchemy import literal_column as literal
 
 from shirube.metrics.rules import QUARTER_MS
@@ -11,7 +11,7 @@ from shirube.people.tables import account, membership, person
 
 def quarter(moment: ColumnElement[Any]) -> ColumnElement[int]:
     """The quarter of an hour that a moment (Unix ms) falls in, as a number."""
-    return moment // literal(str(QUARTER_MS))
+    return moment // literal(str(QUARTER_MS), Integer)
 
 
 def medians(rows: FromClause, group: str, value: str) -> Select[Any]:

@@ -1,6 +1,6 @@
 """The onboarding report: every account of a cohort in exactly one state, counted in SQL."""
 
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, exists, func, select
 
 from shirube.clock import DAY_MS
 from shirube.guides.catalog import list_summaries, publication_history
@@ -21,7 +21,8 @@ def standings(workspace_id: int, environment_id: int, milestones: MilestoneSet, 
     required = [one.key for one in milestones.milestones if one.required]
     done = _done(workspace_id, milestones.version, required)
     due_at = account.c.started_at + days * DAY_MS
-    completed_at = case((done.c.met == len(required), done.c.completed_at)) if required else literal(None)
+    # Nothing required: nobody has met as many as that.
+    completed_at = case((done.c.met == (len(required) or -1), done.c.completed_at))
     rows = (
         select(
             *account.c["id", "external_id", "attributes", "is_test", "started_at", "last_seen"],
