@@ -9,7 +9,7 @@ import pytest
 
 from shirube.clock import DAY_MS
 from shirube.conditions.facts import GuideFact, KnownFacts
-from shirube.delivery.rules import Boot, Standing, boot, mentioned
+from shirube.delivery.rules import Boot, Standing, boot, clauses, mentioned
 from shirube.delivery.schema import BootGuide
 from shirube.guides.compiling import compile_document
 from shirube.guides.documents import parse
@@ -170,7 +170,7 @@ def test_what_can_never_show_is_not_sent_and_says_why() -> None:
     result = booted(document, attributes={"account": {"plan": "free"}})
     assert result.reply.guides == []
     (found,) = result.withheld
-    (reason,) = found.reasons
+    (reason,) = clauses(live(document)[0], KnownFacts(now=NOW, attributes={"account": {"plan": "free"}}))
     assert (found.code, reason.code, reason.path, reason.found) == (
         "condition",
         "attribute_differs",

@@ -21,14 +21,7 @@ def partial(node: s.Condition, facts: Facts) -> s.Condition:
 
     For every page: evaluating the residual gives what evaluating the whole condition gives.
     """
-    if isinstance(node, s.AllOf | s.AnyOf | s.NoneOf):
-        return _partial_group(node, [partial(item, facts) for item in s.items(node)])
-    if isinstance(node, s.Event):
-        return _partial_event(node, facts)
-    if isinstance(node, s.Guide):
-        return _partial_guide(node, facts)
-    decided = decide(node, facts, None)
-    return _for_page(node) if decided is None else s.Known(decided)
+    return _PARTIAL.get(type(node), _as_it_is)(node, facts)
 
 
 def residual(node: s.Condition, facts: Facts) -> Any:
@@ -39,22 +32,25 @@ def residual(node: s.Condition, facts: Facts) -> Any:
 
 def decide(node: s.Condition, facts: Facts, page: Page | None) -> bool | None:
     """Whether the condition holds; None where only a page can tell and none was given."""
-    if isinstance(node, s.AllOf | s.AnyOf | s.NoneOf):
-        return _decide_group(node, [decide(item, facts, page) for item in s.items(node)])
-    if isinstance(node, s.Known):
-        return node.value
-    server = _SERVER.get(type(node))
+    kind = type(node)
+    server = _SERVER.get(kind)
     if server is not None:
         return server(node, facts, page)
-    return None if page is None else _PAGE[type(node)](node, facts, page)
+    if kind in s.GROUPS:
+        return _decide_group(node, facts, page)
+    return None if page is None else _PAGE[kind](node, facts, page)
 
 
-def _decide_group(node: s.Condition, found: list[bool | None]) -> bool | None:
-    if not found:
-        return True
-    decisive = not isinstance(node, s.AllOf)
-    inner = decisive if decisive in found else None if None in found else not decisive
-    return (not inner if inner is not None else None) if isinstance(node, s.NoneOf) else inner
+def _decide_group(node: s.Condition, facts: Facts, page: Page | None) -> bool | None:
+    """One item may decide a group: one that fails `all`, one that holds in `any` and `none`."""
+    decisive, turned = type(node) is not s.AllOf, type(node) is s.NoneOf
+    found: bool | None = not decisive
+    for item in s.items(node):
+        decided = decide(item, facts, page)
+        if decided is decisive:
+            return decisive is not turned
+        found = None if decided is None else found
+    return True if not s.items(node) else None if found is None else found is not turned
 
 
 def _attribute(node: s.Attribute, facts: Facts, _page: Page | None) -> bool:
@@ -159,8 +155,10 @@ def _ms(value: str | int) -> int:
 
 
 _Decide = Callable[[Any, Facts, Any], bool]
+"""By the node's type, once for each node of each guide of each boot: looked up, not tried one after the other."""
 
 _SERVER: dict[type[s.Condition], _Decide] = {
+    s.Known: lambda node, _facts, _page: node.value,
     s.Attribute: _attribute,
     s.Event: _event,
     s.EventLeft: _event,
@@ -183,30 +181,33 @@ _PAGE: dict[type[s.Condition], _Decide] = {
 }
 
 
-def _partial_group(node: s.Condition, left: list[s.Condition]) -> s.Condition:
+def _partial_group(node: s.AllOf | s.AnyOf | s.NoneOf, facts: Facts) -> s.Condition:
     """A group of what is left: literals folded, a group of one and a decided group taken away."""
-    if not left:
-        return s.Known(True)
-    decisive = s.Known(not isinstance(node, s.AllOf))
-    rest = tuple(item for item in left if not isinstance(item, s.Known))
-    if decisive in left or not rest:
-        inner = decisive.value if decisive in left else not decisive.value
-        return s.Known(inner != isinstance(node, s.NoneOf))
+    decisive, turned = type(node) is not s.AllOf, type(node) is s.NoneOf
+    rest = []
+    for item in s.items(node):
+        left = partial(item, facts)
+        if not isinstance(left, s.Known):
+            rest.append(left)
+        elif left.value is decisive:
+            return _KNOWN[decisive is not turned]
+    if not rest:
+        return _KNOWN[not s.items(node) or decisive is turned]
     if isinstance(node, s.NoneOf):
-        return s.NoneOf(none=rest)
+        return s.NoneOf(none=tuple(rest))
     if len(rest) == 1:
         return rest[0]
-    return s.AllOf(all=rest) if isinstance(node, s.AllOf) else s.AnyOf(any=rest)
+    return s.AllOf(all=tuple(rest)) if isinstance(node, s.AllOf) else s.AnyOf(any=tuple(rest))
 
 
 def _partial_event(node: s.Event, facts: Facts) -> s.Condition:
     """Counts only grow in a page: a lower bound once met, an upper one once passed, is decided for good."""
     have, count = _known_count(node, facts), node.count
     if isinstance(count.at_least, int) and have >= count.at_least:
-        return s.Known(True)
+        return _KNOWN[True]
     highest = count.at_most if isinstance(count.at_most, int) else count.exactly
     if isinstance(highest, int) and have > highest:
-        return s.Known(False)
+        return _KNOWN[False]
     where = {name: pinned(tests, facts.now, facts.zone) for name, tests in node.where.items()}
     return s.EventLeft(event=node.event, where=where, count=count, have=have)
 
@@ -214,12 +215,34 @@ def _partial_event(node: s.Event, facts: Facts) -> s.Condition:
 def _partial_guide(node: s.Guide, facts: Facts) -> s.Condition:
     had = _guide_was(node, facts.guide(node.guide))
     if not isinstance(node.step, str) and had != (node.state == "never_seen"):
-        return s.Known(had)
+        return _KNOWN[had]
     return s.GuideLeft(guide=node.guide, state=node.state, step=node.step, have=had)
 
 
-def _for_page(node: s.Condition) -> s.Condition:
-    """A page form as the page reads it: durations in milliseconds."""
-    if isinstance(node, s.TimeOnPage):
-        return s.TimeOnPageLeft(time_on_page=moments.duration_ms(node.time_on_page))
-    return s.IdleLeft(idle=moments.duration_ms(node.idle)) if isinstance(node, s.Idle) else node
+def _partial_known(node: s.Condition, facts: Facts) -> s.Condition:
+    return _KNOWN[_SERVER[type(node)](node, facts, None)]
+
+
+def _as_it_is(node: s.Condition, _facts: Facts) -> s.Condition:
+    return node
+
+
+def _dwell_left(node: s.TimeOnPage, _facts: Facts) -> s.Condition:
+    return s.TimeOnPageLeft(time_on_page=moments.duration_ms(node.time_on_page))
+
+
+def _idle_left(node: s.Idle, _facts: Facts) -> s.Condition:
+    return s.IdleLeft(idle=moments.duration_ms(node.idle))
+
+
+_KNOWN = {True: s.Known(True), False: s.Known(False)}
+
+_PARTIAL: dict[type[s.Condition], Callable[[Any, Facts], s.Condition]] = {
+    **dict.fromkeys(s.GROUPS, _partial_group),
+    s.Attribute: _partial_known,
+    s.Time: _partial_known,
+    s.Event: _partial_event,
+    s.Guide: _partial_guide,
+    s.TimeOnPage: _dwell_left,
+    s.Idle: _idle_left,
+}

@@ -254,7 +254,11 @@ RESIDUAL_FORMS: tuple[type[Node], ...] = (
 
 def items(node: Condition) -> tuple[Condition, ...]:
     """The children of a group; empty for anything else."""
-    return getattr(node, type(node).discriminator) if isinstance(node, AllOf | AnyOf | NoneOf) else ()
+    if isinstance(node, AllOf):
+        return node.all
+    if isinstance(node, AnyOf):
+        return node.any
+    return node.none if isinstance(node, NoneOf) else ()
 
 
 def to_json(node: Condition) -> Any:

@@ -68,12 +68,11 @@ class Withheld:
     """Why a guide is not shown, or only by hand.
 
     Codes: `completed` and `dismissed` (it does not come back), `too_soon` (not before `until`, Unix ms), `hidden` (its
-    hide rule holds), `condition` (`reasons` has the clauses that can't hold on any page).
+    hide rule holds), `condition` (it can't hold on any page; `clauses` says which part of it).
     """
 
     key: str
     code: str
-    reasons: tuple[Reason, ...] = ()
     until: int | None = None
 
 
@@ -117,12 +116,12 @@ def withheld(guide: LiveGuide, facts: Facts, standing: Standing | None) -> Withh
     ended = _ended(compiled, standing, facts.now)
     if ended is not None or residual(compiled.when, facts) is not False:
         return ended
-    return Withheld(compiled.key, "condition", tuple(_decided(compiled.when, facts)))
+    return Withheld(compiled.key, "condition")
 
 
-def _decided(condition: Condition, facts: Facts) -> list[Reason]:
-    """The clauses that the server found wanting; those that a page would decide don't matter here."""
-    return [reason for reason in why(condition, facts) if reason.code != "page_decides"]
+def clauses(guide: LiveGuide, facts: Facts) -> list[Reason]:
+    """The clauses of a guide's start rule that the server finds wanting; not those that a page would decide."""
+    return [reason for reason in why(guide.compiled.when, facts) if reason.code != "page_decides"]
 
 
 def _ended(compiled: Compiled, standing: Standing | None, now: int) -> Withheld | None:
