@@ -17,7 +17,7 @@ class Part(NamedTuple):
     """One part of a cohort: accounts in one state, and their share of all that started."""
 
     state: AccountState
-    count: int
+    accounts: int
     share: float
 
 
@@ -38,17 +38,20 @@ def strip(parts: list[Part], local: Local) -> Chart:
     """The parts of a cohort as one bar."""
     return {
         "kind": "strip",
-        "parts": [{"state": p.state, "count": p.count, "tip": f"{_part_text(p, local)} ({local.percent(p.share)})"} for p in parts],
+        "parts": [
+            {"state": p.state, "count": p.accounts, "tip": f"{_part_text(p, local)} ({local.percent(p.share)})"}
+            for p in parts
+        ],
     }
 
 
 def strip_label(parts: list[Part], local: Local) -> str:
     """The same in words."""
-    return local.join([_part_text(part, local) for part in parts if part.count])
+    return local.join([_part_text(part, local) for part in parts if part.accounts])
 
 
 def _part_text(part: Part, local: Local) -> str:
-    return f"{name_of(local, part.state)}: {local.number(part.count)}"
+    return f"{name_of(local, part.state)}: {local.number(part.accounts)}"
 
 
 def trend(weeks: list[WeekPoint], went_live: list[WentLive], local: Local) -> Chart:
@@ -86,7 +89,9 @@ def _week_tip(week: WeekPoint, local: Local) -> str:
     if cohort.rate.value is None:
         lines.append(local.say("No rate yet"))
     else:
-        lines.append(f"{local.percent(cohort.rate.value)} ({local.number(cohort.self_onboarded)} / {local.number(cohort.due)})")
+        lines.append(
+            f"{local.percent(cohort.rate.value)} ({local.number(cohort.self_onboarded)} / {local.number(cohort.due)})"
+        )
     lines.append(local.count("%(n)s account started", "%(n)s accounts started", cohort.started))
     if not week.complete:
         lines.append(local.say("Some still have time left"))
@@ -98,7 +103,9 @@ def live_marks(weeks: list[WeekPoint], went_live: list[WentLive], local: Local) 
     index = {week.week: at for at, week in enumerate(weeks)}
     placed = [(index[monday], live) for live in went_live if (monday := _monday(local.day_of(live.at))) in index]
     placed.sort(key=lambda pair: (pair[0], pair[1].at))
-    return [(at, _live_text([live for _, live in group], local)) for at, group in groupby(placed, key=lambda pair: pair[0])]
+    return [
+        (at, _live_text([live for _, live in group], local)) for at, group in groupby(placed, key=lambda pair: pair[0])
+    ]
 
 
 def _live_text(lives: list[WentLive], local: Local) -> str:
@@ -129,7 +136,11 @@ def spark_label(days: list[DayCount], local: Local) -> str:
 
 def funnel(report: GuideReport, local: Local) -> Chart:
     """The steps of a guide: who saw each, and what became of them there."""
-    return {"kind": "funnel", "most": report.started, "steps": [_funnel_step(s, n, report.started, local) for n, s in enumerate(report.steps, 1)]}
+    return {
+        "kind": "funnel",
+        "most": report.started,
+        "steps": [_funnel_step(s, n, report.started, local) for n, s in enumerate(report.steps, 1)],
+    }
 
 
 def funnel_label(report: GuideReport, local: Local) -> str:
@@ -173,6 +184,15 @@ def days(series: list[DayCount], local: Local) -> Chart:
         "completed": [d.completed for d in series],
         "tips": [_day_tip(d, local) for d in series],
     }
+
+
+def days_label(series: list[DayCount], local: Local) -> str:
+    """The same in words."""
+    return local.say(
+        "%(started)s persons started, %(completed)s of them completed",
+        started=local.number(sum(d.started for d in series)),
+        completed=local.number(sum(d.completed for d in series)),
+    )
 
 
 def _day_tip(day: DayCount, local: Local) -> str:

@@ -31,9 +31,9 @@ class Local:
         """A text in the reader's language, its `%(name)s` filled in."""
         return self._texts.gettext(message) % values
 
-    def count(self, one: str, many: str, number: int) -> str:
+    def count(self, one: str, many: str, number: float) -> str:
         """A text that depends on a number, which stands in it as `%(n)s`."""
-        return self._texts.ngettext(one, many, number) % {"n": self.number(number)}
+        return self._texts.ngettext(one, many, 1 if number == 1 else 2) % {"n": self.number(number)}
 
     def number(self, value: float) -> str:
         """A number with its group separators; at most one decimal."""
@@ -85,7 +85,7 @@ class Local:
         """How long ago, in the largest unit that fits; the day itself beyond thirty days."""
         if now - at > 30 * DAY_MS:
             return self.day(at)
-        seconds = min(0, at - now) / 1000
+        seconds = min(0, at - now) // 1000
         return str(format_timedelta(seconds, add_direction=True, threshold=1, locale=self._babel))
 
     def duration(self, ms: float | None) -> str:
@@ -98,7 +98,7 @@ class Local:
             return self.say("%(m)s min %(s)s s", m=int(ms // MINUTE_MS), s=int(ms % MINUTE_MS // 1000))
         if ms < DAY_MS:
             return self.say("%(h)s h %(m)s min", h=int(ms // HOUR_MS), m=int(ms % HOUR_MS // MINUTE_MS))
-        return self.say("%(n)s days", n=self.number(round(ms / DAY_MS, 1)))
+        return self.count("%(n)s day", "%(n)s days", round(ms / DAY_MS, 1))
 
     def join(self, words: list[str]) -> str:
         """Words joined as the language does: "a, b and c"."""

@@ -30,7 +30,10 @@ NOTICES = {
 
 _PAGES = {
     403: (N_("This is not for you"), N_("Your role does not allow this. Ask an owner of your workspace.")),
-    404: (N_("There is nothing here"), N_("The address is wrong, or what was here belongs to another workspace or environment.")),
+    404: (
+        N_("There is nothing here"),
+        N_("The address is wrong, or what was here belongs to another workspace or environment."),
+    ),
     429: (N_("Too many requests"), N_("Wait a little, then try again.")),
     503: (N_("The database can't be reached"), N_("Nothing was stored. Go back and try again in a moment.")),
 }

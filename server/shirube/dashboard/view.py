@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -62,14 +63,18 @@ class View:
     ) -> HTMLResponse:
         """A whole page, or a part of one that htmx asked for."""
         local = self.local(request, session)
-        html = self._environments[local.locale].get_template(template).render(
-            local=local,
-            now=self._clock(),
-            path=request.url.path,
-            session=session,
-            environments=environments or [],
-            notice=notice_of(local, request.cookies.get(_NOTICE)),
-            **context,
+        html = (
+            self._environments[local.locale]
+            .get_template(template)
+            .render(
+                local=local,
+                now=self._clock(),
+                path=request.url.path,
+                session=session,
+                environments=environments or [],
+                notice=notice_of(local, request.cookies.get(_NOTICE)),
+                **context,
+            )
         )
         response = HTMLResponse(html, status, HEADERS)
         if _NOTICE in request.cookies:
@@ -100,7 +105,8 @@ class View:
         environment.install_gettext_translations(catalogue(locale), newstyle=True)  # type: ignore[attr-defined]
         local = local_for(locale, "UTC")
         environment.globals |= {"icon": self._icon, "asset": self._asset, "rich_text": rich_text, "tones": TONES}
-        environment.filters |= {"name_of": lambda word: name_of(local, word)}
+        environment.globals["count"] = local.count
+        environment.filters |= {"name_of": lambda word: name_of(local, word), "path": lambda text: quote(text, safe="")}
         return environment
 
     def _icon(self, name: str) -> Markup:

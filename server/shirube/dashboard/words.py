@@ -20,7 +20,8 @@ GUIDE_STATES = {
 KINDS = {"tour": N_("Tour"), "tooltip": N_("Tooltip"), "checklist": N_("Checklist")}
 PERSON_STATES = {"started": N_("Under way"), "completed": N_("Completed"), "dismissed": N_("Closed early")}
 ROLES = {"owner": N_("Owner"), "editor": N_("Editor"), "viewer": N_("Viewer")}
-ENVIRONMENTS = {"Production": N_("Production"), "Staging": N_("Staging")}
+MADE_NAMES = {"Production": N_("Production"), "Staging": N_("Staging"), "First key": N_("First key")}
+"""Names that a new workspace is made with, until somebody gives others."""
 
 TONES = {
     "self_onboarded": "accent",
@@ -37,7 +38,7 @@ TONES = {
 }
 """The colour of a state's badge; its words always stand beside it."""
 
-_ALL = {**ACCOUNT_STATES, **GUIDE_STATES, **KINDS, **PERSON_STATES, **ROLES, **ENVIRONMENTS}
+_ALL = {**ACCOUNT_STATES, **GUIDE_STATES, **KINDS, **PERSON_STATES, **ROLES, **MADE_NAMES}
 
 
 def name_of(local: Local, word: str) -> str:

@@ -20,7 +20,7 @@ export function funnelOption(data: Funnel, theme: Theme, width: number): ECharts
   ] as const;
   return {
     ...common(theme),
-    grid: { top: 4, right: narrow ? 64 : 92, bottom: 4, left: narrow ? 112 : 220 },
+    grid: { top: 4, right: narrow ? 86 : 100, bottom: 4, left: narrow ? 112 : 220 },
     tooltip: { ...tooltip(theme, (index) => data.steps[index]?.tip ?? "", "axis"), axisPointer: { type: "none" } },
     xAxis: { type: "value", show: false, max: Math.max(1, data.most) },
     yAxis: {

@@ -45,7 +45,9 @@ class Pages:
         """The reader's language and time zone."""
         return self.view.local(request, session)
 
-    async def show(self, request: Request, session: Session, template: str, *, status: int = 200, **context: Any) -> Response:
+    async def show(
+        self, request: Request, session: Session, template: str, *, status: int = 200, **context: Any
+    ) -> Response:
         """A page in its frame."""
         environments = await self.db.read(list_environments, session.workspace.id)
         return self.view.page(request, template, session, environments=environments, status=status, **context)
@@ -65,7 +67,8 @@ def snippet(host: str, site_key: str) -> str:
         f'<script async src="{host}/shirube.js" data-key="{site_key}"></script>\n'
         "<script>\n"
         "  window.shirube=window.shirube||function(){(shirube.q=shirube.q||[]).push(arguments)}\n"
-        "  shirube('identify', 'USER_ID', {name: 'USER_NAME'}, {account: {id: 'ACCOUNT_ID', attributes: {name: 'ACCOUNT_NAME'}}})\n"
+        "  shirube('identify', 'USER_ID', {name: 'USER_NAME'},\n"
+        "    {account: {id: 'ACCOUNT_ID', attributes: {name: 'ACCOUNT_NAME'}}})\n"
         "</script>"
     )
 

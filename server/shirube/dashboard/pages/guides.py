@@ -11,12 +11,14 @@ from shirube.dashboard.local import Local
 from shirube.dashboard.pages.base import Pages, inner_path, text_of
 from shirube.errors import NotFound
 from shirube.guides import store as guides
+from shirube.guides.catalog import get_summary, list_summaries
 from shirube.guides.compiling import choose_locale, compile_document
 from shirube.guides.documents import json_text, to_json
 from shirube.guides.records import Draft
+from shirube.guides.records import GuideSummary as GuideHead
 from shirube.guides.schema import Compiled
 from shirube.guides.yaml_text import write_text
-from shirube.metrics import store as metrics
+from shirube.metrics.reports import guide_summaries
 from shirube.metrics.schema import GuideSummary
 from shirube.workspaces.schema import Session
 from shirube.workspaces.store import record
@@ -31,6 +33,19 @@ class Line(NamedTuple):
     revision: int
     spark: charts.Chart
     spark_label: str
+
+
+class Head(NamedTuple):
+    """What stands above each of a guide's pages."""
+
+    key: str
+    name: str
+    kind: str
+    state: str
+    version: int | None
+    published_at: int | None
+    updated_at: int
+    revision: int
 
 
 class PreviewPart(NamedTuple):
@@ -60,7 +75,9 @@ class GuidePages(Pages):
         """`POST /guides/{key}/publish`: the draft at the revision that was seen becomes live."""
         session, form = await self.form(request, "editor")
         revision = text_of(form, "revision", 12)
-        await self.db.write(_publish, session, _key(request), int(revision) if revision.isdecimal() else None, self.clock())
+        await self.db.write(
+            _publish, session, _key(request), int(revision) if revision.isdecimal() else None, self.clock()
+        )
         return self.view.after_write(inner_path(text_of(form, "back"), "/guides"), "published")
 
     async def unpublish(self, request: Request) -> Response:
@@ -72,7 +89,7 @@ class GuidePages(Pages):
     async def texts(self, request: Request) -> Response:
         """`GET /guides/{key}/texts`: what each step says, in one of the guide's languages."""
         session = await self.session(request)
-        draft, summary = await self.db.read(_draft, session, _key(request), self.clock())
+        draft, summary = await self.db.read(_draft, session, _key(request))
         compiled = compile_document(draft.document, session.workspace.locale)
         wanted = request.query_params.get("language", self.local(request, session).locale)
         language = choose_locale(compiled.texts, wanted, compiled.locale)
@@ -80,8 +97,7 @@ class GuidePages(Pages):
             request,
             session,
             "guide_texts.html",
-            guide=summary,
-            revision=draft.row.revision,
+            guide=head_of(summary),
             tab="texts",
             parts=preview(compiled, language),
             language=language,
@@ -92,14 +108,13 @@ class GuidePages(Pages):
     async def document(self, request: Request) -> Response:
         """`GET /guides/{key}/document`"""
         session = await self.session(request)
-        draft, summary = await self.db.read(_draft, session, _key(request), self.clock())
+        draft, summary = await self.db.read(_draft, session, _key(request))
         form = "json" if request.query_params.get("form") == "json" else "yaml"
         return await self.show(
             request,
             session,
             "guide_document.html",
-            guide=summary,
-            revision=draft.row.revision,
+            guide=head_of(summary),
             tab="document",
             form=form,
             source=_source(draft, form),
@@ -145,15 +160,30 @@ def api_example(host: str) -> str:
     )
 
 
+def head_of(summary: GuideHead) -> Head:
+    """What stands above a guide's pages."""
+    row = summary.row
+    return Head(
+        row.key,
+        row.name,
+        row.kind,
+        summary.state,
+        summary.live_version,
+        summary.published_at,
+        row.updated_at,
+        row.revision,
+    )
+
+
 def _list(connection: Connection, session: Session, now: int) -> tuple[list[GuideSummary], dict[str, int]]:
-    rows = guides.list_guides(connection, session.workspace.id)
-    summaries = metrics.guide_summaries(connection, session.workspace.id, session.environment.id, now)
-    return summaries, {row.key: row.revision for row in rows}
+    workspace, environment = session.workspace.id, session.environment.id
+    revisions = {one.row.key: one.row.revision for one in list_summaries(connection, workspace, environment)}
+    return guide_summaries(connection, workspace, environment, now), revisions
 
 
-def _draft(connection: Connection, session: Session, key: str, now: int) -> tuple[Draft, GuideSummary]:
+def _draft(connection: Connection, session: Session, key: str) -> tuple[Draft, GuideHead]:
     draft = guides.get_guide(connection, session.workspace.id, key)
-    return draft, metrics.guide_summary(connection, session.workspace.id, session.environment.id, key, now)
+    return draft, get_summary(connection, session.workspace.id, session.environment.id, key)
 
 
 def _publish(connection: Connection, session: Session, key: str, revision: int | None, now: int) -> None:

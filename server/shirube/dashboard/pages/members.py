@@ -47,7 +47,9 @@ class MemberPages(Pages):
             await self.db.write(_add, session, new, password, self.clock())
         except (BadRequest, Conflict) as error:
             text = message_of(self.local(request, session), error)
-            return await self._page(request, session, form=new, errors={error.field or "email": text}, status=error.status)
+            return await self._page(
+                request, session, form=new, errors={error.field or "email": text}, status=error.status
+            )
         return await self._page(request, session, made=Made(new.email, password))
 
     async def change_role(self, request: Request) -> Response:
@@ -119,9 +121,7 @@ class ProfilePages(Pages):
         if not profile.name or profile.locale not in LOCALES:
             text = self.local(request, session).say("A name, please.")
             return await self._page(request, session, profile, {"name": text}, 400)
-        await self.db.write(
-            members.change_member, session.workspace.id, session.member.id, self.clock(), **profile._asdict()
-        )
+        await self.db.write(_change_own, session, profile, self.clock())
         return self.view.after_write("/settings/profile", "saved")
 
     async def change_password(self, request: Request) -> Response:
@@ -162,6 +162,10 @@ def _add(connection: Connection, session: Session, new: NewMember, password: str
     workspace = session.workspace
     members.add_member(connection, workspace.id, new.email, new.name, new.role, workspace.locale, password, now)
     store.record(connection, workspace.id, now, "member.add", new.email, member_id=session.member.id)
+
+
+def _change_own(connection: Connection, session: Session, profile: Profile, now: int) -> None:
+    members.change_member(connection, session.workspace.id, session.member.id, now, **profile._asdict())
 
 
 def _change(

@@ -8,7 +8,8 @@ from shirube.errors import NotAuthenticated, TooMany
 from shirube.workspaces import members
 from shirube.workspaces.access import check_origin, read_form
 
-DEMO_SIGN_IN = ("demo@example.com", "shirube-demo")
+DEMO_SIGN_IN = ("demo@shirube.test", "shirube-demo")
+"""Who signs in to the demo; public, since demo mode listens on loopback only."""
 
 
 class SignInPages(Pages):
@@ -57,5 +58,11 @@ class SignInPages(Pages):
     ) -> Response:
         hint = " / ".join(DEMO_SIGN_IN) if self.settings.demo else ""
         return self.view.page(
-            request, "sign_in.html", status=status, next=inner_path(next_path, "/"), email=email, error=problem, hint=hint
+            request,
+            "sign_in.html",
+            status=status,
+            next=inner_path(next_path, "/"),
+            email=email,
+            error=problem,
+            hint=hint,
         )
