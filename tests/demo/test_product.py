@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +27,13 @@ class Browser:
         self._loop = loop
         self._session = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://product.test")
         self.cookies = self._session.cookies
+
+    @property
+    def person(self) -> dict[str, Any]:
+        """Who is signed in, as the page says to the snippet."""
+        found = re.search(r'<meta name="session" content="([^"]*)">', self.get("/").text)
+        assert found
+        return json.loads(html.unescape(found[1]))["person"]
 
     def get(self, path: str) -> httpx.Response:
         return self._loop.run(self._session.get(path))
@@ -73,24 +83,21 @@ def test_the_language_follows_the_cookie(browser: Browser) -> None:
 
 
 def test_a_new_browser_is_someone_who_has_just_signed_up(browser: Browser) -> None:
-    browser.get("/")
-    person = browser.get("/api/session").json()["person"]
+    person = browser.person
     assert person["fresh"]
     assert person["attributes"]["signed_up_at"] == "2026-11-20T03:00:00Z"
     assert person["account_attributes"]["plan"] == "free"
 
 
 def test_the_same_browser_is_the_same_person_after_a_restart(browser: Browser, loop: LoopApart) -> None:
-    browser.get("/")
-    first = browser.get("/api/session").json()["person"]
+    first = browser.person
     again = Browser(demo_product_app(SHIRUBE, "pk_test"), loop)
     again.cookies.update(browser.cookies)
-    assert again.get("/api/session").json()["person"]["id"] == first["id"]
+    assert again.person["id"] == first["id"]
 
 
 def test_one_can_sign_in_as_someone_else_or_start_afresh(browser: Browser) -> None:
-    browser.get("/")
-    mine = browser.get("/api/session").json()["person"]["id"]
+    mine = browser.person["id"]
     other = browser.post("/api/session/switch", json={"person": "u-kisaragi-yui"}).json()["person"]
     fresh = browser.post("/api/session/fresh").json()["person"]
     assert other["account_id"] == "acct-kisaragi"

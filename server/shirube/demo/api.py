@@ -31,7 +31,7 @@ class Call:
         self.request = request
         self.session = session
         self.now = now
-        self.locale = "en" if request.cookies.get("hikari_locale") == "en" else "ja"
+        self.locale = locale_of(request)
 
     @property
     def today(self) -> date:
@@ -69,11 +69,12 @@ class BodyTooLarge(ValueError):
     """More than MAX_BODY_BYTES."""
 
 
+def locale_of(request: Request) -> str:
+    """The language that the browser has chosen, Japanese when it has not."""
+    return "en" if request.cookies.get("hikari_locale") == "en" else "ja"
+
+
 Handler = Callable[[Call], Awaitable[Any]]
-
-
-async def show_session(call: Call) -> Any:
-    return wire.session_view(call.session, call.locale)
 
 
 async def switch_person(call: Call) -> Any:
@@ -185,7 +186,6 @@ def api_routes(sessions: Sessions, now: Callable[[], datetime]) -> list[Route]:
         return Route(path, endpoint, methods=[method])
 
     return [
-        route("GET", "/api/session", show_session),
         route("POST", "/api/session/switch", switch_person),
         route("POST", "/api/session/fresh", start_fresh),
         route("GET", "/api/home", show_home),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -13,7 +14,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from shirube.demo.api import api_routes
+from shirube.demo import wire
+from shirube.demo.api import api_routes, locale_of
 from shirube.demo.sessions import Sessions
 
 _STATIC = Path(__file__).parent / "static"
@@ -45,8 +47,9 @@ def demo_product_app(shirube_origin: str, site_key: str, now: Callable[[], datet
 
     async def page(request: Request) -> Response:
         session = sessions.open(request.cookies.get("hikari_sid"), now())
-        locale = "en" if request.cookies.get("hikari_locale") == "en" else "ja"
-        html = template.render(origin=shirube_origin, key=site_key, locale=locale)
+        locale = locale_of(request)
+        who = msgspec.json.encode(wire.session_view(session, locale)).decode()
+        html = template.render(origin=shirube_origin, key=site_key, locale=locale, session=who)
         response = HTMLResponse(html, headers={"content-security-policy": policy, "cache-control": "no-store"})
         response.set_cookie("hikari_sid", session.id, max_age=30 * 86_400, httponly=True, samesite="lax")
         return response

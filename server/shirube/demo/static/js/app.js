@@ -1,8 +1,6 @@
 /** The product's start: who is signed in, the shell around the pages, and the routes. */
 
-import { get } from "./api.js";
 import { h } from "./dom.js";
-import { identify } from "./guide.js";
 import { t } from "./i18n.js";
 import { customersPage } from "./pages/customers.js";
 import { homePage } from "./pages/home.js";
@@ -13,13 +11,11 @@ import { reportsPage } from "./pages/reports.js";
 import { settingsPage } from "./pages/settings.js";
 import { route, startRouter } from "./router.js";
 import { shell } from "./shell.js";
-import { failure } from "./widgets.js";
 
 const app = document.getElementById("app");
 
-async function start() {
-  const session = await get("/api/session");
-  identify(session.person);
+function start() {
+  const session = JSON.parse(document.querySelector("meta[name=session]").content);
   const outlet = h("main", { id: "main", tabindex: "-1" });
   const { nodes, markCurrent } = shell(session, outlet);
   app.replaceChildren(...nodes);
@@ -40,4 +36,4 @@ function addRoutes(person) {
   route("/settings", settingsPage);
 }
 
-start().catch(() => app.replaceChildren(failure(() => location.reload())));
+start();

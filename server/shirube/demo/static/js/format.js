@@ -3,6 +3,7 @@ import { locale } from "./i18n.js";
 const yenFormat = new Intl.NumberFormat(locale, { style: "currency", currency: "JPY" });
 const dateFormat = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric" });
 const dayFormat = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
+const isoDay = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo" });
 const monthFormat = new Intl.DateTimeFormat(locale, { month: "short" });
 
 export const yen = (amount) => yenFormat.format(amount).replace("¥", "¥");
@@ -15,10 +16,7 @@ function localDay(text) {
   return new Date(year, month - 1, day);
 }
 
-/** A day as date inputs and the API write it, `days` from today. */
+/** A day as date inputs and the API write it, `days` from today in Japan, where the product's books are kept. */
 export function dayFromNow(days) {
-  const date = new Date();
-  date.setDate(date.getDate() + days);
-  const pad = (part) => String(part).padStart(2, "0");
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  return isoDay.format(Date.now() + days * 86_400_000);
 }

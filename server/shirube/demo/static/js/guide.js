@@ -1,10 +1,4 @@
-/** Everything that the product says to Shirube: who is here, and what they did. */
-
-export function identify(person) {
-  window.shirube("identify", person.id, person.attributes, {
-    account: { id: person.account_id, attributes: person.account_attributes },
-  });
-}
+/** What the product says to Shirube once it runs; who is here, `snippet.js` has told it already. */
 
 export const track = (name, properties = {}) => window.shirube("track", name, properties);
 

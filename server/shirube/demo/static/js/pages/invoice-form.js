@@ -57,7 +57,7 @@ function withholdingField(checkbox) {
     "div",
     { class: "check-field" },
     checkbox,
-    h("div", {}, h("label", { for: "withholding" }, t("new.withholding")), h("p", { class: "hint" }, t("new.withholdingHint"))),
+    h("div", {}, h("label", { for: "withholding", "data-testid": "withholding-label" }, t("new.withholding")), h("p", { class: "hint" }, t("new.withholdingHint"))),
     h("span", { class: "check-icon" }, icon("yen")),
   );
 }
