@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from e2e.support.browser import FLAGS, Person
 from e2e.support.demo import DemoProduct
@@ -22,6 +22,8 @@ from scripts import chromium
 from tests.support.servers import Server
 
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE_MS = 20_000
+"""How long a condition of a page may take on a busy machine. What must be quick is measured by its test."""
 PICTURES = ROOT / ".cache" / "e2e"
 
 
@@ -42,6 +44,7 @@ def browser() -> Iterator[Browser]:
     """The Chromium of this run, started once."""
     path = chromium.find()
     assert path, "No Chromium here: install one, or run `.venv/bin/python -m playwright install chromium`."
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -55,7 +58,7 @@ def new_person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Cal
 
     def make(locale: str = "ja-JP", **options: Any) -> Person:
         context = browser.new_context(locale=locale, **options)
-        people.append(Person(context))
+        people.append(Person(context, PATIENCE_MS))
         return people[-1]
 
     yield make
@@ -72,19 +75,27 @@ def _picture(contexts: list[BrowserContext], test: str) -> None:
     for number, page in enumerate(pages):
         path = PICTURES / f"{name}-{number}.png"
         page.screenshot(path=path, animations="disabled")
-        print(f"picture of {page.url}: {path}", file=sys.stderr)
+        print(f"Picture of {page.url}: {path}", file=sys.stderr)
 
 
 @pytest.fixture
-def vendor(server: Server, database_url: str) -> Vendor:
-    """A new workspace on a fresh server, made by the command line, once on each database."""
-    return Vendor.create(server, database_url)
+def new_vendor() -> Iterator[Callable[..., Vendor]]:
+    """`new_vendor(server, database_url, name)`: a new workspace on a running server, made by the command line."""
+    made: list[Vendor] = []
+
+    def make(server: Server, database_url: str, name: str = "acme") -> Vendor:
+        made.append(Vendor.create(server, database_url, name))
+        return made[-1]
+
+    yield make
+    for vendor in made:
+        vendor.api.close()
 
 
 @pytest.fixture
-def sqlite_vendor(start_server: Callable[..., Server], sqlite_url: str) -> Vendor:
-    """A new workspace where the database makes no difference to the test."""
-    return Vendor.create(start_server("serve", database_url=sqlite_url), sqlite_url)
+def vendor(new_vendor: Callable[..., Vendor], server: Server, database_url: str) -> Vendor:
+    """A new workspace on a fresh server, once on each database."""
+    return new_vendor(server, database_url)
 
 
 @pytest.fixture

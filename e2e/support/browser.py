@@ -30,7 +30,7 @@ class Person:
     a request failed; `strangers` are the hosts that were asked for something and are not this machine.
     """
 
-    def __init__(self, context: BrowserContext, timeout_ms: int = 10_000) -> None:
+    def __init__(self, context: BrowserContext, timeout_ms: int) -> None:
         context.add_init_script(_OPEN_WIDGET)
         context.set_default_timeout(timeout_ms)
         context.on("request", self._asked)

@@ -75,7 +75,7 @@ class Vendor:
         while True:
             page = self.get("/events", limit=100, **filters, **({"cursor": cursor} if cursor else {}))
             kept += page["data"]
-            cursor = page["next_cursor"]
+            cursor = page["next"]
             if cursor is None:
                 return kept
 
