@@ -1,8 +1,10 @@
-"""Around every request: errors become answers with a stable code, requests are counted, and nothing else leaks out."""
+"""Around every request: deadlines hold, errors become answers with a stable code, and nothing else leaks out."""
 
 import asyncio
 import time
 from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any
 
 import msgspec
 import structlog
@@ -12,12 +14,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shirube.errors import BadRequest, NotFound, ShirubeError, Unavailable
+from shirube.errors import BadRequest, BodyTimeout, NotFound, ShirubeError, Unavailable
 
 ErrorPage = Callable[[Request, ShirubeError], Response]
 """Makes the page that a person sees for an error; used outside the paths of machines."""
 
 REQUEST_SECONDS = 20.0
+"""How long a request may take in all."""
+
+BODY_SECONDS = 10.0
+"""How long its body may take to arrive."""
+
+WATCH_SECONDS = 0.5
+"""How often these are looked at."""
+
 _MACHINE_PATHS = ("/v1/", "/api/", "/w/", "/livez", "/readyz", "/metrics", "/shirube.js")
 
 _requests = Counter("shirube_http_requests", "Requests by path group and status.", ("group", "status"))
@@ -30,45 +40,97 @@ _seconds = Histogram(
 _log = structlog.get_logger("shirube.http")
 
 
+class _Request:
+    """A request under way: since when, and since when its body is awaited (0: it is not)."""
+
+    __slots__ = ("_receive", "_send", "began", "body_since", "overdue", "status", "task")
+
+    def __init__(self, task: "asyncio.Task[Any] | None", receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self.task = task
+        self.began = time.perf_counter()
+        self.body_since = 0.0
+        self.status = 0
+        self.overdue: ShirubeError | None = None
+
+    async def receive(self) -> Message:
+        self.body_since = self.body_since or time.perf_counter()
+        message = await self._receive()
+        if not message.get("more_body", False):
+            self.body_since = 0.0
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        await self._send(message)
+
+    def late(self, now: float) -> ShirubeError | None:
+        """Why the request must end now, if it must."""
+        if self.body_since and now - self.body_since > BODY_SECONDS:
+            return BodyTimeout("The body did not arrive in time.")
+        if now - self.began > REQUEST_SECONDS:
+            return Unavailable("The answer took too long.", code="store_busy")
+        return None
+
+
 class Shield:
     """The outermost layer. It never lets an exception reach the server, and never a stack trace a client."""
 
     def __init__(self, app: ASGIApp, error_page: ErrorPage | None = None) -> None:
-        self._app = app
+        self.app = app
         self._error_page = error_page
+        self._requests: set[_Request] = set()
+        self._watch: asyncio.TimerHandle | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         if scope["method"] == "OPTIONS" and scope["path"].startswith("/v1/"):
             await _preflight(scope, receive, send)
             return
         # With an application in its scope the router raises for 404 and 405 instead of answering by itself.
         scope["app"] = self
-        await self._guarded(scope, receive, send)
+        await self._guarded(scope, _Request(asyncio.current_task(), receive, send))
 
-    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began, status = time.perf_counter(), 0
-
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+    async def _guarded(self, scope: Scope, request: _Request) -> None:
+        self._requests.add(request)
+        if self._watch is None:
+            self._watch = asyncio.get_running_loop().call_later(WATCH_SECONDS, self._end_late)
         try:
-            async with asyncio.timeout(REQUEST_SECONDS):
-                await self._app(scope, receive, watched)
+            await self.app(scope, request.receive, request.send)
         except ClientDisconnect:
-            status = 499
-        except Exception as error:
-            if status:
+            request.status = 499
+        except asyncio.CancelledError:
+            if request.overdue is None or request.task is None:
                 raise
-            answer = self._answer(Request(scope), _known(error, scope))
-            await answer(scope, receive, watched)
+            request.task.uncancel()
+            await self._fail(scope, request, request.overdue)
+        except Exception as error:
+            await self._fail(scope, request, error)
         finally:
-            _count(scope["path"], status, time.perf_counter() - began)
+            self._requests.discard(request)
+            _count(scope["path"], request.status, time.perf_counter() - request.began)
+
+    def _end_late(self) -> None:
+        # One timer looks after all requests: a timer each would cost more than most requests do.
+        now = time.perf_counter()
+        for request in self._requests:
+            if request.overdue is None and request.task is not None:
+                request.overdue = request.late(now)
+                if request.overdue is not None:
+                    request.task.cancel()
+        loop = asyncio.get_running_loop()
+        self._watch = loop.call_later(WATCH_SECONDS, self._end_late) if self._requests else None
+
+    async def _fail(self, scope: Scope, request: _Request, error: Exception) -> None:
+        if request.status:
+            # Half an answer is out: all that is left is to end the connection.
+            raise error
+        answer = self._answer(Request(scope), _known(error, scope))
+        await answer(scope, request.receive, request.send)
 
     def _answer(self, request: Request, error: ShirubeError) -> Response:
         if self._error_page is not None and not request.url.path.startswith(_MACHINE_PATHS):
@@ -114,6 +176,7 @@ async def _preflight(scope: Scope, receive: Receive, send: Send) -> None:
     await Response(status_code=204, headers=headers)(scope, receive, send)
 
 
+@lru_cache(1024)
 def _group(path: str) -> str:
     """A path without anything that names a person, an account or a guide."""
     parts = path.split("/")
@@ -122,6 +185,12 @@ def _group(path: str) -> str:
 
 def _count(path: str, status: int, seconds: float) -> None:
     group = _group(path) if status not in (404, 405) else "other"
-    _requests.labels(group, str(status)).inc()
-    _seconds.labels(group).observe(seconds)
+    requests, times = _meters(group, status)
+    requests.inc()
+    times.observe(seconds)
     _log.debug("request", group=group, status=status, ms=round(seconds * 1000, 1))
+
+
+@cache
+def _meters(group: str, status: int) -> tuple[Counter, Histogram]:
+    return _requests.labels(group, str(status)), _seconds.labels(group)
