@@ -72,9 +72,10 @@ class Counted:
     def outcome(self, account: str) -> str:
         """Onboarded by themselves, with help, or not, within the window: DESIGN's definition."""
         due = self.started[account] + WINDOW
-        met = all(self.first.get((account, name), due) < due for name in MILESTONES)
-        helped = self.assists.get(account, due) < due
-        return ("assisted" if helped else "self") if met else "stalled"
+        met = max(self.first.get((account, name), due) for name in MILESTONES)
+        if met >= due:
+            return "stalled"
+        return "assisted" if self.assists.get(account, due) <= met else "self"
 
     def outcomes(self, since: int, until: int) -> Counter[str]:
         return Counter(
