@@ -13,7 +13,7 @@ from shirube.db import Database
 from shirube.errors import Forbidden, NotAuthenticated
 from shirube.wire import read_body
 from shirube.workspaces import members, store
-from shirube.workspaces.rules import digest
+from shirube.workspaces.rules import ADDRESS_TRIES, FREE_TRIES, digest
 from shirube.workspaces.schema import KeyInfo, Role, Session
 
 COOKIE = "shirube_session"
@@ -89,15 +89,16 @@ class Sessions:
         Raises NotAuthenticated (the same for an unknown address and a wrong password) or TooMany. Failures are counted
         for the mail address, which a changing network address does not evade, and for the network address.
         """
-        subjects = [f"mail:{email.strip().lower()[:320]}", f"address:{address}"]
-        await self._db.read(members.check_throttle, subjects, self._clock())
+        mail = f"mail:{email.strip().lower()[:320]}"
+        subjects = {mail: FREE_TRIES, f"address:{address}": ADDRESS_TRIES}
+        await self._db.read(members.check_throttle, list(subjects), self._clock())
         member_id, workspace_id, stored = await self._db.read(members.stored_password, email)
         right = await asyncio.to_thread(members.password_matches, stored, password)
         if member_id is None or not right:
-            for subject in subjects:
-                await self._db.write(members.count_failure, subject, self._clock())
+            for subject, free in subjects.items():
+                await self._db.write(members.count_failure, subject, free, self._clock())
             raise NotAuthenticated("The mail address or the password is wrong.", code="signed_out")
-        await self._db.write(members.clear_failures, subjects[0])
+        await self._db.write(members.clear_failures, mail)
         return await self._db.write(
             members.start_session, workspace_id, member_id, self._clock(), self._settings.session_hours
         )

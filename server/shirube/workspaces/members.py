@@ -163,12 +163,12 @@ def check_throttle(connection: Connection, subjects: list[str], now: int) -> Non
         )
 
 
-def count_failure(connection: Connection, subject: str, now: int) -> None:
-    """Count a failed sign-in of a subject and lock it for as long as the rule says."""
+def count_failure(connection: Connection, subject: str, free: int, now: int) -> None:
+    """Count a failed sign-in of a subject and lock it for as long as the rule says; `free` tries cost nothing."""
     key = digest(subject)
     row = connection.execute(select(sign_in_failure).where(sign_in_failure.c.subject == key).with_for_update()).first()
     count = 1 + (0 if row is None else failures_now(row._mapping["count"], row.last_at, now))
-    values = {"count": count, "last_at": now, "locked_until": now + lock_ms(count)}
+    values = {"count": count, "last_at": now, "locked_until": now + lock_ms(count, free)}
     if row is None:
         connection.execute(insert(sign_in_failure).values(subject=key, **values))
     else:

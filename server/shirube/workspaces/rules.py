@@ -8,6 +8,11 @@ SECRET_PREFIX = "sk_"  # noqa: S105 - what every secret begins with, not one
 
 MIN_PASSWORD = 10
 FREE_TRIES = 5
+"""Wrong passwords for one mail address before it is locked."""
+
+ADDRESS_TRIES = 50
+"""Wrong passwords from one network address before it is locked: a whole office may share it."""
+
 FIRST_LOCK_MS = 15_000
 LONGEST_LOCK_MS = 15 * 60_000
 FORGET_AFTER_MS = 24 * 3_600_000
@@ -21,9 +26,11 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def lock_ms(failures: int) -> int:
-    """How long sign-in is locked after this many failures in a row: five are free, then 15 s doubling to 15 min."""
-    over = failures - FREE_TRIES
+def lock_ms(failures: int, free: int = FREE_TRIES) -> int:
+    """How long sign-in is locked after this many failures in a row: `free` ones cost nothing, then 15 s, doubling to
+    15 min.
+    """
+    over = failures - free
     return 0 if over < 0 else min(FIRST_LOCK_MS * 2 ** min(over, 10), LONGEST_LOCK_MS)
 
 
