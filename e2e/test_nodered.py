@@ -8,22 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.support.browser import Person
+from e2e.support.guide_files import step_titles
 from e2e.support.hosts import STUB
 from e2e.support.nodered import NodeRed
 from e2e.support.vendor import Vendor
 
 GUIDES = Path(__file__).parent / "nodered"
 STEPS = ["find-node", "place-node", "deploy", "look-at-node", "run-node"]
-TITLES = {
-    "ja": [
-        "ノードを探しましょう",
-        "ワークスペースへ置きます",
-        "サーバーへ反映します",
-        "動いています",
-        "実行します",
-    ],
-    "en": ["Find a node", "Put it on the workspace", "Send it to the server", "It is running", "Run it"],
-}
 IDENTIFY = "shirube('identify','dev-1',{name:'Mori'},{account:{id:'workshop',attributes:{name:'Workshop'}}})"
 TRACK = "RED.events.on('deploy',()=>shirube('track','flow_deployed'))"
 
@@ -65,7 +56,7 @@ def drag_inject_node(page: Page) -> None:
 
 def use_the_editor(person: Person, locale: str) -> None:
     """Do what the tour says, by hand; with a reload before the fourth step is left."""
-    page, titles = person.page, TITLES[locale]
+    page, titles = person.page, list(step_titles(GUIDES / "first-flow.yaml", locale).values())
     expect(person.title).to_have_text(titles[0])
     page.locator("#red-ui-palette-search input").click()
     page.keyboard.type("inject")

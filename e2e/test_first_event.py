@@ -1,0 +1,34 @@
+"""A vendor's engineer: a new workspace, the snippet pasted into a page, and the first event seen to arrive."""
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from e2e.support.browser import Person
+from e2e.support.dashboard import sign_in
+from e2e.support.hosts import BarePages, bare_page
+from e2e.support.vendor import FRESH_SECONDS, Vendor
+
+IDENTIFY = "shirube('identify','u-1',{name:'Sato'},{account:{id:'hikari',attributes:{name:'Hikari'}}})"
+
+
+def test_the_first_event_turns_the_set_up_green_while_one_looks(
+    vendor: Vendor, bare_pages: BarePages, new_person: Callable[..., Person]
+) -> None:
+    staff, user = new_person(), new_person()
+    sign_in(staff, vendor)
+    expect(staff.page.locator("#first-event.waiting")).to_be_visible()
+    snippet = staff.page.locator("#snippet").inner_text()
+    assert snippet.strip() == vendor.snippet
+
+    with user.page.expect_response(f"{vendor.server.url}/v1/events") as taken:
+        user.page.goto(bare_pages.put("/", bare_page(snippet, IDENTIFY)))
+    begin = time.monotonic()
+    assert taken.value.status == 202
+    expect(staff.page.locator("#first-event.arrived")).to_be_visible()
+    assert time.monotonic() - begin <= FRESH_SECONDS
+
+    kept = [(e["name"], e["person"], e["account"]) for e in vendor.events()]
+    assert kept == [("$page", {"id": "u-1"}, {"id": "hikari"})]
+    assert user.problems == staff.problems == []
