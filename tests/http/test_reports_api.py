@@ -61,7 +61,12 @@ def test_the_assist_of_an_unknown_account_is_not_found(vendor: Vendor) -> None:
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({}, "minutes"), ({"minutes": -1}, "minutes"), ({"minutes": 1, "at": 9 * 10**15}, "at"), ({"minutes": "3"}, "minutes")],
+    [
+        ({}, "minutes"),
+        ({"minutes": -1}, "minutes"),
+        ({"minutes": 1, "at": 9 * 10**15}, "at"),
+        ({"minutes": "3"}, "minutes"),
+    ],
 )
 def test_an_assist_that_makes_no_sense_is_refused(furnished: Vendor, body: dict[str, object], field: str) -> None:
     answer = furnished.api("POST", "/accounts/acme/assists", body)

@@ -53,7 +53,9 @@ async def _make_owner(client: AppClient) -> None:
     await db.close()
 
 
-@pytest.mark.parametrize(("email", "password"), [("owner@vendor.test", "wrong password"), ("nobody@there.test", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("owner@vendor.test", "wrong password"), ("nobody@there.test", PASSWORD)]
+)
 def test_a_wrong_password_and_an_unknown_address_look_the_same(
     client: AppClient, workspace: NewWorkspace, email: str, password: str
 ) -> None:

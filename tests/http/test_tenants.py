@@ -99,7 +99,7 @@ def test_a_page_answers_another_vendors_member_as_if_nothing_were_there(
     furnished: Vendor, outsider: Vendor, ids: dict[str, str], database: SyncDatabase, role: str
 ) -> None:
     token, csrf = _sign_in(furnished.client, database, outsider, role)
-    unknown = {**{kind: "nothing-here" for kind in ids}, "keys": _nobody(), "members": _nobody()}
+    unknown = {**dict.fromkeys(ids, "nothing-here"), "keys": _nobody(), "members": _nobody()}
     for method, path in PAGES:
         answer = _visit(furnished.client, method, _address(path, ids), token, csrf)
         nothing = _visit(furnished.client, method, _address(path, unknown), token, csrf)
