@@ -145,9 +145,8 @@ def demo(
             ) from None
         if not demonstration.is_seeded(settings):
             _seed(settings)
-        _print_demo(sockets.addresses(settings.host))
         with suppress(KeyboardInterrupt):
-            asyncio.run(demonstration.serve(settings, sockets))
+            asyncio.run(demonstration.serve(settings, sockets, _print_demo))
         _out.print("\nStopped. Everything is kept; start again to go on.")
 
 

@@ -121,13 +121,14 @@ class _Product(uvicorn.Server):
         yield
 
 
-async def serve(settings: Settings, sockets: Sockets) -> None:
-    """Run both until Ctrl-C or SIGTERM."""
+async def serve(settings: Settings, sockets: Sockets, announce: Callable[[Addresses], None]) -> None:
+    """Run both until Ctrl-C or SIGTERM. `announce` is called when they are about to answer."""
     await migrate.upgrade(settings.sqlalchemy_url())
     at = sockets.addresses(settings.host)
     main = uvicorn.Server(server_config(create_app(settings), settings))
     product = _Product(server_config(demo_product_app(at.dashboard, SITE_KEY), settings, lifespan="off"))
     beside = asyncio.create_task(product.serve(sockets=[sockets.product]))
+    announce(at)
     try:
         await main.serve(sockets=[sockets.dashboard])
     finally:
