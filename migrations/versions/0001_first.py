@@ -37,16 +37,17 @@ def upgrade() -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("props", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_event")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_event_person_id", "event", ["workspace_id", "person_id", "id"], unique=False)
     op.create_table(
         "guide_run",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("environment_id", sa.Integer(), nullable=False),
-        sa.Column("guide_key", sa.String(length=64), nullable=False),
         sa.Column("person_id", ID, nullable=False),
+        sa.Column("guide_key", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("run", ID, nullable=False),
+        sa.Column("environment_id", sa.Integer(), nullable=False),
         sa.Column("counts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("completed_at", sa.BigInteger(), nullable=True),
@@ -57,17 +58,16 @@ def upgrade() -> None:
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint(
-            "workspace_id", "environment_id", "guide_key", "person_id", "version", "run", name=op.f("pk_guide_run")
+            "workspace_id", "person_id", "guide_key", "version", "run", name=op.f("pk_guide_run")
         ),
         sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_guide_run_counts",
         "guide_run",
-        ["workspace_id", "environment_id", "guide_key", "counts", "started_at"],
+        ["workspace_id", "environment_id", "guide_key", "counts", "started_at", "completed_at"],
         unique=False,
     )
-    op.create_index("ix_guide_run_person_id", "guide_run", ["workspace_id", "person_id"], unique=False)
     op.create_table(
         "person_event_day",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -91,9 +91,8 @@ def upgrade() -> None:
     op.create_table(
         "step_run",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("environment_id", sa.Integer(), nullable=False),
-        sa.Column("guide_key", sa.String(length=64), nullable=False),
         sa.Column("person_id", ID, nullable=False),
+        sa.Column("guide_key", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("run", ID, nullable=False),
         sa.Column("step_key", sa.String(length=64), nullable=False),
@@ -102,18 +101,10 @@ def upgrade() -> None:
         sa.Column("missing_at", sa.BigInteger(), nullable=True),
         sa.Column("ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint(
-            "workspace_id",
-            "environment_id",
-            "guide_key",
-            "person_id",
-            "version",
-            "run",
-            "step_key",
-            name=op.f("pk_step_run"),
+            "workspace_id", "person_id", "guide_key", "version", "run", "step_key", name=op.f("pk_step_run")
         ),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_step_run_person_id", "step_run", ["workspace_id", "person_id"], unique=False)
     op.create_table(
         "workspace",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -220,6 +211,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_account")),
     )
     op.create_index("ix_account_started_at", "account", ["workspace_id", "environment_id", "started_at"], unique=False)
+    op.create_index(
+        "ix_account_is_test",
+        "account",
+        ["workspace_id", "environment_id"],
+        unique=False,
+        sqlite_where=sa.text("is_test = 1"),
+        postgresql_where=sa.text("is_test"),
+    )
     op.create_index("uq_account_external_id", "account", ["workspace_id", "environment_id", "external_id"], unique=True)
     op.create_table(
         "api_key",
@@ -296,6 +295,14 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_person")),
+    )
+    op.create_index(
+        "ix_person_is_test",
+        "person",
+        ["workspace_id", "environment_id"],
+        unique=False,
+        sqlite_where=sa.text("is_test = 1"),
+        postgresql_where=sa.text("is_test"),
     )
     op.create_index("uq_person_anonymous_id", "person", ["workspace_id", "environment_id", "anonymous_id"], unique=True)
     op.create_index("uq_person_external_id", "person", ["workspace_id", "environment_id", "external_id"], unique=True)

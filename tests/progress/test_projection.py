@@ -16,11 +16,29 @@ from tests.support.databases import SyncDatabase
 from tests.support.histories import START, STEPS, Histories, moments, plain_days, plain_runs, props_of
 
 Rows = set[tuple[Any, ...]]
+KEY = ("workspace_id", "environment_id", "guide_key", "person_id", "version", "run")
+FACTS = ("started_at", "completed_at", "dismissed_at", "dismissed_by", "step_key", "step_at", "first_at", "last_at")
+STEP = (
+    "workspace_id",
+    "guide_key",
+    "person_id",
+    "version",
+    "run",
+    "step_key",
+    "seen_at",
+    "done_at",
+    "missing_at",
+    "ms",
+)
+COLUMNS = {"guide_run": (*KEY, "counts", *FACTS), "step_run": STEP}
 TABLES = (person_event_day, account_event_day, guide_run, step_run)
 
 
 def rows(connection: Connection, table: Table, workspace_id: int) -> Rows:
-    return {tuple(row) for row in connection.execute(select(table).where(table.c.workspace_id == workspace_id))}
+    columns = COLUMNS.get(table.name, table.c.keys())
+    return {
+        tuple(row) for row in connection.execute(select(*table.c[*columns]).where(table.c.workspace_id == workspace_id))
+    }
 
 
 def everything(database: SyncDatabase, workspace_id: int) -> list[Rows]:
@@ -34,7 +52,7 @@ def plain(events: Sequence[StoredEvent]) -> list[Rows]:
         plain_days(events, "person_id"),
         plain_days(events, "account_id"),
         {(*key, counts, *_run(of)) for (key, of), counts in zip(runs.items(), _counts(runs), strict=True)},
-        {(*key, step, *found) for key, of in runs.items() for step, found in _steps(of).items()},
+        {(key[0], *key[2:], step, *found) for key, of in runs.items() for step, found in _steps(of).items()},
     ]
 
 

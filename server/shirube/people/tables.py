@@ -1,6 +1,6 @@
 """Tables of persons, accounts and memberships. Each belongs to one environment: staging never mixes with production."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKeyConstraint, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKeyConstraint, Index, Integer, String, Table, Text, text
 
 from shirube.db import Id, metadata
 
@@ -22,6 +22,13 @@ person = Table(
     ),
     Index("uq_person_external_id", "workspace_id", "environment_id", "external_id", unique=True),
     Index("uq_person_anonymous_id", "workspace_id", "environment_id", "anonymous_id", unique=True),
+    Index(
+        "ix_person_is_test",
+        "workspace_id",
+        "environment_id",
+        sqlite_where=text("is_test = 1"),
+        postgresql_where=text("is_test"),
+    ),
 )
 
 account = Table(
@@ -40,6 +47,13 @@ account = Table(
     ),
     Index("uq_account_external_id", "workspace_id", "environment_id", "external_id", unique=True),
     Index("ix_account_started_at", "workspace_id", "environment_id", "started_at"),
+    Index(
+        "ix_account_is_test",
+        "workspace_id",
+        "environment_id",
+        sqlite_where=text("is_test = 1"),
+        postgresql_where=text("is_test"),
+    ),
 )
 
 membership = Table(

@@ -34,13 +34,13 @@ class RunKey(NamedTuple):
 
     workspace_id: int
     environment_id: int
-    guide_key: str
     person_id: UUID
+    guide_key: str
     version: int
     run: UUID
 
 
-GuideOfPerson = tuple[int, int, str, UUID]
+GuideOfPerson = tuple[int, int, UUID, str]
 """The first four of a `RunKey`: runs with the same ones share who is first."""
 
 
@@ -103,7 +103,7 @@ def tally(events: Iterable[StoredEvent]) -> Tally:
         if name in LIFECYCLE:
             said = read_lifecycle(name, props)
             if said is not None:
-                run = RunKey(workspace, environment, said.guide, person, said.version, said.run)
+                run = RunKey(workspace, environment, person, said.guide, said.version, said.run)
                 _follow(found, run, name, at, said)
     return found
 

@@ -65,10 +65,12 @@ def _add_days(table: Table, subject: str) -> Bulk:
     )
 
 
-_RUN_KEY = ("workspace_id", "environment_id", "guide_key", "person_id", "version", "run")
+_RUN_KEY = ("workspace_id", "environment_id", "person_id", "guide_key", "version", "run")
+_UNIQUE = "workspace_id, person_id, guide_key, version, run"
 _RUN_VALUES = (
     "counts", "started_at", "completed_at", "dismissed_at", "dismissed_by", "step_key", "step_at", "first_at", "last_at"
 )  # fmt: skip
+_STEP_KEY = ("workspace_id", "person_id", "guide_key", "version", "run", "step_key")
 _STEP_VALUES = ("seen_at", "done_at", "missing_at", "ms")
 
 _ADD_PERSON_DAYS = _add_days(person_event_day, "person_id")
@@ -76,7 +78,7 @@ _ADD_ACCOUNT_DAYS = _add_days(account_event_day, "account_id")
 _ADD_RUNS = Bulk(
     guide_run,
     (*_RUN_KEY, *_RUN_VALUES),
-    f"({', '.join(_RUN_KEY)}) DO UPDATE SET "
+    f"({_UNIQUE}) DO UPDATE SET "
     + ", ".join(
         [_earliest("guide_run", column) for column in ("started_at", "completed_at", "first_at")]
         + [
@@ -88,8 +90,8 @@ _ADD_RUNS = Bulk(
 )
 _ADD_STEPS = Bulk(
     step_run,
-    (*_RUN_KEY, "step_key", *_STEP_VALUES),
-    f"({', '.join(_RUN_KEY)}, step_key) DO UPDATE SET "
+    (*_STEP_KEY, *_STEP_VALUES),
+    f"({_UNIQUE}, step_key) DO UPDATE SET "
     + ", ".join(
         [
             _earliest("step_run", "seen_at"),
@@ -140,7 +142,8 @@ def _run_row(key: RunKey, run: Run) -> tuple[Any, ...]:
 
 def _step_row(key: RunKey, step_key: str, step: Step) -> tuple[Any, ...]:
     done_at, ms = step.done or (None, None)
-    return (*key, step_key, step.seen_at, done_at, step.missing_at, None if ms == UNSAID else ms)
+    of = (key.workspace_id, key.person_id, key.guide_key, key.version, key.run, step_key)
+    return (*of, step.seen_at, done_at, step.missing_at, None if ms == UNSAID else ms)
 
 
 def _lock_persons(connection: Connection, started: Iterable[GuideOfPerson]) -> None:
@@ -150,7 +153,7 @@ def _lock_persons(connection: Connection, started: Iterable[GuideOfPerson]) -> N
     if connection.dialect.name == "sqlite":
         return
     persons: dict[int, set[UUID]] = {}
-    for workspace, _environment, _guide, person_id in started:
+    for workspace, _environment, person_id, _guide in started:
         persons.setdefault(workspace, set()).add(person_id)
     for workspace, ids in sorted(persons.items()):
         where = (person.c.workspace_id == workspace, person.c.id.in_(ids))
@@ -160,7 +163,7 @@ def _lock_persons(connection: Connection, started: Iterable[GuideOfPerson]) -> N
 def _recount(connection: Connection, started: Iterable[GuideOfPerson]) -> None:
     """Set anew which runs count, for those who started."""
     guides: dict[tuple[int, int, str], list[UUID]] = {}
-    for workspace, environment, guide, person_id in sorted(started):
+    for workspace, environment, person_id, guide in sorted(started):
         guides.setdefault((workspace, environment, guide), []).append(person_id)
     wrong = []
     for of, persons in guides.items():
@@ -190,7 +193,7 @@ def _miscounted(connection: Connection, of: tuple[int, int, str], persons: Seque
     for row in connection.execute(_RUNS_OF_GUIDE, {**names, "persons": persons}):
         runs.setdefault(row[0], []).append((row[1], row[2], row[3], row[4]))
     return [
-        _counting((*of, person_id, version, run), counts)
+        _counting((*of[:2], person_id, of[2], version, run), counts)
         for person_id, rows in sorted(runs.items())
         for (version, run, _, was), counts in zip(rows, which_count([row[:3] for row in rows]), strict=True)
         if counts != was
@@ -203,14 +206,14 @@ def _counting(key: tuple[Any, ...], counts: int) -> dict[str, Any]:
 
 def merge_person(connection: Connection, workspace_id: int, from_id: UUID, into_id: UUID) -> None:
     """Move an anonymous person's progress and counters to the person it turned out to be, and add the two up."""
-    _lock_persons(connection, [(workspace_id, 0, "", from_id), (workspace_id, 0, "", into_id)])
+    _lock_persons(connection, [(workspace_id, 0, from_id, ""), (workspace_id, 0, into_id, "")])
     days = _taken(connection, person_event_day, workspace_id, from_id)
     _ADD_PERSON_DAYS(connection, [_as(row, into_id, _ADD_DAY_COLUMNS) for row in days])
     steps = _taken(connection, step_run, workspace_id, from_id)
-    _ADD_STEPS(connection, [_as(row, into_id, (*_RUN_KEY, "step_key", *_STEP_VALUES)) for row in steps])
+    _ADD_STEPS(connection, [_as(row, into_id, (*_STEP_KEY, *_STEP_VALUES)) for row in steps])
     runs = _taken(connection, guide_run, workspace_id, from_id)
     _ADD_RUNS(connection, [_as(row, into_id, (*_RUN_KEY, *_RUN_VALUES)) for row in runs])
-    _recount(connection, {(workspace_id, r["environment_id"], r["guide_key"], into_id) for r in runs})
+    _recount(connection, {(workspace_id, r["environment_id"], into_id, r["guide_key"]) for r in runs})
 
 
 _ADD_DAY_COLUMNS = ("workspace_id", "person_id", "name", "day", "count", "first_at", "last_at")

@@ -11,11 +11,11 @@ guide_run = Table(
     "guide_run",
     metadata,
     Column("workspace_id", Integer, primary_key=True),
-    Column("environment_id", Integer, primary_key=True),
-    Column("guide_key", String(64), primary_key=True),
     Column("person_id", Id, primary_key=True),
+    Column("guide_key", String(64), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("run", Id, primary_key=True),
+    Column("environment_id", Integer, nullable=False),
     # What numbers count: 2 the person's first run of the guide, 1 the first of its version, 0 any other.
     Column("counts", Integer, nullable=False, server_default="0"),
     # Null until `$guide_started` itself arrived: what comes out of order is kept, but not counted before.
@@ -27,8 +27,15 @@ guide_run = Table(
     Column("step_at", BigInteger),
     Column("first_at", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False),
-    Index("ix_guide_run_person_id", "workspace_id", "person_id"),
-    Index("ix_guide_run_counts", "workspace_id", "environment_id", "guide_key", "counts", "started_at"),
+    Index(
+        "ix_guide_run_counts",
+        "workspace_id",
+        "environment_id",
+        "guide_key",
+        "counts",
+        "started_at",
+        "completed_at",
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -36,9 +43,8 @@ step_run = Table(
     "step_run",
     metadata,
     Column("workspace_id", Integer, primary_key=True),
-    Column("environment_id", Integer, primary_key=True),
-    Column("guide_key", String(64), primary_key=True),
     Column("person_id", Id, primary_key=True),
+    Column("guide_key", String(64), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("run", Id, primary_key=True),
     Column("step_key", String(64), primary_key=True),
@@ -47,7 +53,6 @@ step_run = Table(
     Column("missing_at", BigInteger),
     # Of the first time that it was done.
     Column("ms", BigInteger),
-    Index("ix_step_run_person_id", "workspace_id", "person_id"),
     sqlite_with_rowid=False,
 )
 
