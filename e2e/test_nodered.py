@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.support.browser import Person
 from e2e.support.guide_files import step_titles
-from e2e.support.hosts import STUB
+from e2e.support.hosts import embedded
 from e2e.support.nodered import NodeRed
 from e2e.support.vendor import Vendor
 
@@ -28,7 +28,7 @@ def developer(request: pytest.FixtureRequest, new_person: Any) -> Person:
 def embed(editor: NodeRed, vendor: Vendor, locale: str) -> None:
     """Put the vendor's snippet into the editor's page, and one line that tells Shirube of deployments."""
     snippet = vendor.snippet.replace("<script ", f'<script data-locale="{locale}" ')
-    editor.embed(f"<script>{STUB};{IDENTIFY}</script>{snippet}", f"<script>{TRACK}</script>")
+    editor.embed(embedded(snippet, IDENTIFY), f"<script>{TRACK}</script>")
 
 
 def ready(page: Page) -> None:

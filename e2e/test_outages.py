@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.support.browser import Person
-from e2e.support.hosts import BarePages, bare_page
+from e2e.support.hosts import BarePages, bare_page, embedded
 from e2e.support.vendor import Vendor
 from tests.support.servers import Server, free_port
 
@@ -22,7 +22,7 @@ SNIPPET = '<script async src="{}/shirube.js" data-key="pk_unknown"></script>'
 def page_of(bare_pages: BarePages) -> Callable[[str], str]:
     """`page_of(snippet)`: the address of a page with a button that counts, and tracks each count."""
     identify = "shirube('identify','u-1')"
-    return lambda snippet: bare_pages.put("/", bare_page(snippet, identify, COUNTER))
+    return lambda snippet: bare_pages.put("/", bare_page(embedded(snippet, identify), COUNTER))
 
 
 @pytest.fixture

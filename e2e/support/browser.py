@@ -43,8 +43,8 @@ class Person:
 
     @property
     def card(self) -> Locator:
-        """The card of a tour's step."""
-        return self.page.locator("shirube-guide .card")
+        """The card of a tour's step, or of a tooltip that is open."""
+        return self.page.locator("shirube-guide .card:visible")
 
     @property
     def title(self) -> Locator:

@@ -6,12 +6,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 STUB = "window.shirube=window.shirube||function(){(shirube.q=shirube.q||[]).push(arguments)}"
 
 
-def bare_page(snippet: str, calls: str = "", body: str = "<h1>Acme</h1>") -> str:
-    """A page as an engineer would try the snippet on: the stub, the calls, the script tag."""
-    return (
-        '<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>Acme</title><link rel="icon" href="data:,">'
-        f"<script>{STUB}\n{calls}</script>{snippet}</head><body>{body}</body></html>"
-    )
+def embedded(snippet: str, calls: str) -> str:
+    """The HTML that a vendor puts into a page's head: the stub, calls that it keeps, and the script tag."""
+    return f"<script>{STUB};{calls}</script>{snippet}"
+
+
+def bare_page(head: str, body: str = "<h1>Acme</h1>") -> str:
+    """A page with hardly anything in it."""
+    icon = '<link rel="icon" href="data:,">'
+    return f'<!doctype html><html lang="ja"><meta charset="utf-8"><title>Acme</title>{icon}{head}<body>{body}</html>'
 
 
 class BarePages:
