@@ -1,6 +1,6 @@
 /** Builds widget/dist: the script tag's file, and the parts it imports, named by their content. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -29,11 +29,13 @@ const css = {
   },
 }
 
-/** The kinds import the kit as a file beside them, so that both are loaded at the same time. */
-const kitBeside = (file) => ({
-  name: 'kit-beside',
+/** Imports other parts as files beside them: the kinds share one kit, and seldom-used parts wait until they are asked for. */
+const beside = (...names) => ({
+  name: 'beside',
   setup(builder) {
-    builder.onResolve({ filter: /\/kit$/ }, ({ kind }) => (kind === 'entry-point' ? null : { path: `./${file}`, external: true }))
+    builder.onResolve({ filter: new RegExp(`/(${names.join('|')})$`) }, ({ kind, path }) => {
+      return kind === 'entry-point' ? null : { path: `./${files[path.split('/').pop()]}`, external: true }
+    })
   },
 })
 
@@ -52,23 +54,21 @@ async function part(name, entry, options) {
 }
 
 const manifest = {}
+const written = new Map()
 
 function emit(path, bytes) {
   const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
   const gzip = gzipSync(bytes, { level: 9 })
-  const target = join(dist, path)
-  mkdirSync(dirname(target), { recursive: true })
-  writeFileSync(target, bytes)
-  writeFileSync(`${target}.br`, brotli)
-  writeFileSync(`${target}.gz`, gzip)
+  written.set(path, bytes).set(`${path}.br`, brotli).set(`${path}.gz`, gzip)
   const integrity = `sha384-${createHash('sha384').update(bytes).digest('base64')}`
   manifest[path] = { bytes: bytes.length, brotli: brotli.length, gzip: gzip.length, integrity }
 }
 
-rmSync(dist, { recursive: true, force: true })
 await part('core', 'app/main.ts')
-await part('kit', 'ui/kit.ts')
-for (const kind of KINDS) await part(kind, `ui/${kind}.ts`, { plugins: [css, kitBeside(files.kit)] })
+await part('signals', 'page/signals.ts')
+await part('heal', 'page/heal.ts')
+await part('kit', 'ui/kit.ts', { plugins: [css, beside('signals', 'heal')] })
+for (const kind of KINDS) await part(kind, `ui/${kind}.ts`, { plugins: [css, beside('kit')] })
 emit('shirube.js', await bundle('loader.ts', { format: 'iife', define: { FILES: JSON.stringify(files) } }))
 
 const brotli = (...names) => names.reduce((sum, name) => sum + manifest[name === 'loader' ? 'shirube.js' : `w/${files[name]}`].brotli, 0)
@@ -76,8 +76,19 @@ const sizes = {
   nothing_to_show: brotli('loader', 'core'),
   ...Object.fromEntries(KINDS.map((kind) => [`first_${kind}`, brotli('loader', 'core', 'kit', kind)])),
 }
-writeFileSync(join(dist, 'manifest.json'), `${JSON.stringify({ files: manifest, entry: 'shirube.js', parts: files, brotli: sizes }, null, 2)}\n`)
+const facts = { files: manifest, entry: 'shirube.js', parts: files, brotli: sizes }
+written.set('manifest.json', `${JSON.stringify(facts, null, 2)}\n`)
+save()
 report()
+
+/** New files come before old ones go, so that a server on this folder always finds what it has told of. */
+function save() {
+  mkdirSync(join(dist, 'w'), { recursive: true })
+  for (const [path, bytes] of written) writeFileSync(join(dist, path), bytes)
+  for (const path of readdirSync(dist, { recursive: true })) {
+    if (!written.has(path) && path !== 'w') rmSync(join(dist, path), { recursive: true })
+  }
+}
 
 function report() {
   const row = (name, ...numbers) => console.log(name.padEnd(34) + numbers.map((n) => String(n).padStart(9)).join(''))

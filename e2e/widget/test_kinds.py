@@ -161,6 +161,7 @@ def test_an_element_condition_decides_in_the_page(page: Page, site: Site, api: A
     api.guides = [tour(step("a", "#new"), when={"all": [{"element": "#empty", "state": "visible"}, {"element": "#other", "state": "clicked"}]})]
     page.goto(site.add("/", BODY))
     page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
+    page.wait_for_load_state("networkidle")
     page.click("#other")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p id=empty>Nothing here yet</p>')")
     card(page, "a")

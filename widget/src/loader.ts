@@ -17,7 +17,7 @@ function load(page: { shirube?: Global }, script: HTMLScriptElement | null): voi
   const settled: (() => void)[] = []
   const shirube: Global = (...args) => {
     if (call) return call(...args)
-    if (args[0] === 'why') return new Promise((done) => settled.push(() => done(call ? call('why') : [])))
+    if (args[0] === 'why') return new Promise((done) => settled.push(() => done(call?.('why'))))
     waiting.push(args)
     return undefined
   }
@@ -37,9 +37,10 @@ function load(page: { shirube?: Global }, script: HTMLScriptElement | null): voi
     .then((core: { start: typeof Start }) => {
       call = core.start(config, waiting)
     })
-    .catch(() => undefined)
+    .catch(() => {
+      call = (name) => (name === 'why' ? Promise.resolve([]) : undefined)
+    })
     .then(() => settled.forEach((tell) => tell()))
-    .catch(() => undefined)
 }
 
 try {

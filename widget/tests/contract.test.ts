@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { holds, learn, type World } from '../src/core/conditions'
+import { pageHolds } from '../src/core/page'
 import { urlMatches } from '../src/core/globs'
 import type { Condition, GuideState, UrlRule } from '../src/protocol/types'
 
@@ -29,20 +30,19 @@ function cases<T>(file: string): T[] {
 
 function world(page: Page): World {
   const state = (css: string) => page.elements?.[css] ?? 'missing'
-  return {
-    url: () => page.url ?? 'about:blank',
-    locale: () => page.locale ?? 'en',
+  const facts = {
     device: () => page.device ?? 'desktop',
-    element: (css, asked) => {
+    element: (css: string, asked: string) => {
       if (asked === 'clicked') return page.clicked?.includes(css) ?? false
       return state(css) === asked || (asked === 'present' && state(css) === 'visible')
     },
-    input: (css) => page.inputs?.[css] ?? null,
+    input: (css: string) => page.inputs?.[css] ?? null,
     timeOnPage: () => page.time_on_page ?? 0,
     scrolled: () => page.scrolled ?? 0,
     idle: () => page.idle ?? 0,
     leaving: () => page.leaving ?? false,
   }
+  return { url: () => page.url ?? 'about:blank', locale: () => page.locale ?? 'en', page: (leaf) => pageHolds(leaf, facts) }
 }
 
 test.each(cases<{ glob: UrlRule; url: string; expect: boolean }>('url_globs.json'))('$glob on $url: $expect', (c) => {

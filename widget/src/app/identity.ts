@@ -52,3 +52,15 @@ export function identified(before: Who, id: string, account: { id: unknown } | n
 export const samePerson = (a: Who, b: Who): boolean =>
   JSON.stringify([a.person.id ?? a.person.anonymous_id, a.account?.id]) ===
   JSON.stringify([b.person.id ?? b.person.anonymous_id, b.account?.id])
+
+const MOST = 100
+
+/** The attributes that the server can keep: scalars, cut to length; a date as its text. What is left out is no error. */
+export function clean(attributes: Record<string, unknown> | null | undefined): Attributes | undefined {
+  if (!attributes) return undefined
+  const kept = Object.entries(attributes)
+    .map(([name, value]) => [name, value instanceof Date && +value ? value.toISOString() : value] as const)
+    .filter(([name, value]) => name && name.length <= 64 && (value === null || /^(string|boolean)$/.test(typeof value) || Number.isFinite(value)))
+    .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, 1_000) : value])
+  return Object.fromEntries(kept.slice(0, MOST)) as Attributes
+}

@@ -1,25 +1,19 @@
-import type { Condition, Count, Duration, EventCondition, GuideCondition, GuideState, Props } from '../protocol/types'
+import type { Condition, Count, EventCondition, GuideCondition, GuideState, Props } from '../protocol/types'
 import { urlMatches } from './globs'
 import { whereHolds } from './tests'
 
-/** The page as conditions see it; each fact is read when it is asked for. Times are milliseconds. */
+/** The page as conditions see it; each fact is read when it is asked for. */
 export interface World {
   url(): string
   locale(): string
-  device(): string
-  element(css: string, state: string): boolean
-  /** The value of the field, null when there is none. */
-  input(css: string): string | null
-  timeOnPage(): number
-  scrolled(): number
-  idle(): number
-  leaving(): boolean
+  /** The forms that only a living page can answer: core/page.ts. */
+  page(leaf: Leaf): boolean
 }
+
+export type Leaf = Record<string, unknown>
 
 /** What happened in the page after `boot` counted. */
 export type Fact = { event: string; props: Props } | { guide: string; state: GuideState; step: string | null }
-
-type Leaf = Record<string, unknown>
 
 /** Whether a residual condition is true of the page now. A form that is not known here is false. */
 export function holds(condition: Condition, world: World): boolean {
@@ -43,15 +37,8 @@ function leaf(c: Leaf, world: World): boolean {
   if ('event' in c) return counted(c['count'] as Count | undefined, Number(c['have'] ?? 0))
   if ('guide' in c) return c['have'] === true
   if ('url' in c) return urlMatches(c['url'] as string, world.url())
-  if ('element' in c) return world.element(String(c['element']), String(c['state'] ?? 'visible'))
-  if ('input' in c) return field(c, world.input(String(c['input'])))
-  if ('device' in c) return c['device'] === world.device()
   if ('locale' in c) return localeMatches(String(c['locale']), world.locale())
-  if ('time_on_page' in c) return world.timeOnPage() >= milliseconds(c['time_on_page'] as Duration)
-  if ('scrolled' in c) return world.scrolled() >= Number(c['scrolled'])
-  if ('idle' in c) return world.idle() >= milliseconds(c['idle'] as Duration)
-  if ('leaving' in c) return world.leaving() === c['leaving']
-  return !Object.keys(c).length
+  return !Object.keys(c).length || world.page(c)
 }
 
 function counted(count: Count | undefined, have: number): boolean {
@@ -59,22 +46,8 @@ function counted(count: Count | undefined, have: number): boolean {
   return have >= (at_least ?? 0) && have <= (at_most ?? Infinity) && (exactly === undefined || have === exactly)
 }
 
-/** Whether a field's value is what is asked for; nothing is true of a field that is not there. */
-export function field(asked: { filled?: boolean; equals?: string }, value: string | null): boolean {
-  if (value === null) return false
-  if (asked.equals !== undefined) return value === asked.equals
-  return (value.trim() !== '') === (asked.filled ?? true)
-}
-
 function localeMatches(wanted: string, actual: string): boolean {
   return `${actual}-`.toLowerCase().startsWith(`${wanted}-`.toLowerCase())
-}
-
-/** `"30s"`, `"15m"`, `"2h"`, `"14d"`, or milliseconds, as milliseconds. */
-export function milliseconds(duration: Duration): number {
-  if (typeof duration === 'number') return duration
-  const unit = { s: 1e3, m: 6e4, h: 36e5, d: 864e5 }[duration.slice(-1)]
-  return parseInt(duration, 10) * (unit ?? NaN)
 }
 
 /** Brings what the server counted up to date with a fact of the page; true when something in the condition changed. */
@@ -100,12 +73,4 @@ function learnGuide(c: GuideCondition, fact: { guide: string; state: GuideState;
   if (wanted === 'never_seen') c.have = false
   else c.have = step ? is && step === fact.step : before || is
   return c.have !== before
-}
-
-/** Calls `visit` for each form of the condition that is no group. */
-export function eachLeaf(condition: Condition | null | undefined, visit: (leaf: Leaf) => void): void {
-  if (!condition || typeof condition === 'boolean') return
-  const parts = group(condition)
-  if (parts) for (const part of parts) eachLeaf(part, visit)
-  else visit(condition as Leaf)
 }

@@ -28,14 +28,9 @@ export function score(described: Fingerprint, traits: Fingerprint): number {
   return total ? sum / total : 0
 }
 
-/** The only element that a selector found, or the one of several that the description singles out. */
-export function chooseSelected(described: Fingerprint | undefined, found: Fingerprint[], stable: boolean): Match {
-  if (!found.length) return none('missing')
-  if (!described) return found.length === 1 ? { index: 0, confidence: 1, reason: 'exact' } : none('ambiguous')
-  const scores = found.map((traits) => score(described, traits))
-  if (found.length > 1) return best(scores, AGREES, 'exact')
-  const confidence = scores[0] ?? 0
-  return stable || confidence >= AGREES ? { index: 0, confidence: Math.max(confidence, 0.5), reason: 'exact' } : none('missing')
+/** The one of the elements that a selector found which the description does not gainsay, and singles out. */
+export function chooseSelected(described: Fingerprint, found: Fingerprint[]): Match {
+  return best(found.map((traits) => score(described, traits)), AGREES, 'exact')
 }
 
 /** The one element that the description fits, without any selector; nothing when unsure or when two are alike. */

@@ -1,92 +1,39 @@
-import { chooseDescribed, chooseSelected, type Match } from '../core/target'
-import type { Fingerprint, Target } from '../protocol/types'
+import type { Target } from '../protocol/types'
+import type { heal as Heal, Healed } from './heal'
 import { all, visible } from './query'
+import { nudge } from './watch'
 
 export interface Found {
   element: Element | null
   confidence: number
-  reason: Match['reason'] | 'hidden'
+  reason: Healed['reason'] | 'hidden'
 }
 
-const ROLES: [string, string][] = [
-  ['button', 'button,summary,input[type=button],input[type=submit],input[type=reset]'],
-  ['link', 'a[href],area[href]'],
-  ['checkbox', 'input[type=checkbox]'],
-  ['radio', 'input[type=radio]'],
-  ['combobox', 'select'],
-  ['textbox', 'textarea,input'],
-  ['heading', 'h1,h2,h3,h4,h5,h6'],
-  ['img', 'img'],
-  ['navigation', 'nav'],
-]
 /** A selector that somebody wrote on purpose, which a translation or a new look leaves alone. */
 const STABLE = /#|\[(data-|name|id|aria-)/i
-const MOST = 3_000
+let heal: typeof Heal | null | undefined
 
 /** The element a target means: unique and confident, or nothing and why. */
-export function find(target: Target): Found {
-  const { css, fingerprint } = target
+export function find({ css, fingerprint }: Target): Found {
   const present = css ? all(css) : []
   const shown = present.filter(visible)
-  const chosen = chooseSelected(fingerprint, shown.map(traitsFor(fingerprint)), STABLE.test(css ?? ''))
-  if (chosen.index >= 0) return result(chosen, shown)
-  if (!fingerprint || chosen.reason === 'ambiguous') return result(chosen, shown, present.length && !shown.length)
-  const candidates = likely(fingerprint)
-  return result(chooseDescribed(fingerprint, candidates.map(traitsFor(fingerprint))), candidates)
+  const [only = null, another] = shown
+  if (only && !another && (!fingerprint || STABLE.test(css ?? ''))) return { element: only, confidence: 1, reason: 'exact' }
+  if (fingerprint) return heal ? heal(fingerprint, shown, { all, visible }) : fetchHealer()
+  return { element: null, confidence: 0, reason: another ? 'ambiguous' : present.length ? 'hidden' : 'missing' }
 }
 
-function result(match: Match, elements: Element[], hidden: boolean | number = false): Found {
-  const { confidence, reason } = match
-  return { element: elements[match.index] ?? null, confidence, reason: hidden ? 'hidden' : reason }
-}
-
-function likely({ role, tag }: Fingerprint): Element[] {
-  const native = ROLES.find(([name]) => name === role)?.[1]
-  const css = role ? [`[role="${CSS.escape(role)}"]`, native, tag].filter(Boolean).join() : (tag ?? '*')
-  return all(css).slice(0, MOST).filter(visible)
-}
-
-/** Reads of an element only what the description speaks of: names and neighbours are dear on a large page. */
-function traitsFor(wanted: Fingerprint | undefined): (element: Element) => Fingerprint {
-  return (element) => ({
-    ...(wanted?.role && { role: roleOf(element) }),
-    ...(wanted?.name && { name: nameOf(element) }),
-    ...(wanted?.text && { text: textOf(element) }),
-    ...(wanted?.near && { near: nearOf(element, wanted.near) }),
-    ...(wanted?.tag && { tag: element.localName }),
-    ...(wanted?.path && { path: pathOf(element) }),
-  })
-}
-
-function roleOf(element: Element): string {
-  const [role = ''] = (element.getAttribute('role') ?? '').trim().split(/\s+/)
-  return role || (ROLES.find(([, css]) => element.matches(css))?.[0] ?? '')
-}
-
-/** The accessible name, near enough: labels first, then what the element says itself. */
-function nameOf(element: Element): string {
-  const get = (name: string) => element.getAttribute(name) ?? ''
-  const root = element.getRootNode() as Document
-  const labelled = get('aria-labelledby').split(/\s+/).map((id) => (id && root.getElementById(id)?.textContent) ?? '')
-  const field = element as HTMLInputElement
-  const own = field.labels?.length ? [...field.labels].map(textOf).join(' ') : ''
-  const button = /^(button|submit|reset)$/.test(field.type) ? field.value : ''
-  return labelled.join(' ').trim() || get('aria-label') || own || get('alt') || button || textOf(element) || get('placeholder') || get('title')
-}
-
-const textOf = (element: Element) => (element.textContent ?? '').slice(0, 200).trim()
-
-/** The nearest text around the element that holds what is looked for. */
-function nearOf(element: Element, wanted: string): string {
-  let around = element.parentElement
-  for (let level = 0; around && level < 4; level++, around = around.parentElement) {
-    if ((around.textContent ?? '').slice(0, 2_000).includes(wanted)) return wanted
+/** What tells elements apart by their description is loaded with the first target that needs it. */
+function fetchHealer(): Found {
+  if (heal === undefined) {
+    heal = null
+    import('./heal').then(
+      (part) => {
+        heal = part.heal
+        nudge()
+      },
+      () => (heal = undefined),
+    )
   }
-  return ''
-}
-
-function pathOf(element: Element): string {
-  const tags: string[] = []
-  for (let at: Element | null = element; at && at !== document.body; at = at.parentElement) tags.unshift(at.localName)
-  return tags.join('>')
+  return { element: null, confidence: 0, reason: 'missing' }
 }

@@ -1,28 +1,28 @@
-import { all, matches, valueOf, visible } from './query'
-import { watch } from './watch'
+import type { Leaf } from '../core/conditions'
+import { type Needs, needsOf, pageHolds, type PageFacts } from '../core/page'
+import type { Condition } from '../protocol/types'
 
-export interface Wanted {
-  dom: boolean
-  clicked: Set<string>
-  scroll: boolean
-  leaving: boolean
-  times: number[]
-  idles: number[]
+/** The page's eyes; passed in, since this part is loaded only when a condition asks for more than the URL. */
+export interface Tools {
+  all(css: string): Element[]
+  matches(element: Element, css: string): boolean
+  valueOf(element: Element | undefined): string | null
+  visible(element: Element): boolean
+  watch(look: () => void): () => void
 }
 export interface Signals {
-  element(css: string, state: string): boolean
-  input(css: string): string | null
-  scrolled(): number
-  idle(): number
-  leaving(): boolean
-  /** Replaces what is watched (`times` as performance.now() will say, `idles` in ms); nothing more is listened to than that. */
-  want(wanted: Wanted): void
+  holds(leaf: Leaf): boolean
+  /** Watches what these conditions need, and the document when `dom`; nothing else is listened to any more. */
+  want(conditions: (Condition | null | undefined)[], dom: boolean): void
 }
 
 const ACTIVITY = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']
 
-/** The page's own conditions. `changed` is called when one of those that are wanted may have become another. */
-export function signals(changed: () => void): Signals {
+/**
+ * The page's own conditions. `changed` is called when one of those that are wanted may have become another;
+ * `entered` says when the page was entered, on the clock of performance.now().
+ */
+export function signals(changed: () => void, { all, matches, valueOf, visible, watch }: Tools, entered: () => number): Signals {
   const clicked = new Set<string>()
   let active = performance.now()
   let gone = false
@@ -42,20 +42,20 @@ export function signals(changed: () => void): Signals {
     undo.push(() => clearTimeout(timer))
   }
 
-  function click(event: Event, wanted: Set<string>): void {
+  function click(event: Event, wanted: string[]): void {
     const path = event.composedPath().filter((node): node is Element => node instanceof Element)
-    const hit = [...wanted].filter((css) => !clicked.has(css) && path.some((node) => matches(node, css)))
+    const hit = wanted.filter((css) => !clicked.has(css) && path.some((node) => matches(node, css)))
     for (const css of hit) clicked.add(css)
     if (hit.length) setTimeout(changed)
   }
 
-  function waitIdle(wanted: Wanted): void {
+  function waitIdle(wanted: Needs): void {
     const next = Math.min(...wanted.idles.filter((ms) => ms > performance.now() - active))
     clearTimeout(idleTimer)
     if (next < Infinity) idleTimer = setTimeout(() => (changed(), waitIdle(wanted)), next - (performance.now() - active) + 5)
   }
 
-  function moved(wanted: Wanted): void {
+  function moved(wanted: Needs): void {
     const was = performance.now() - active
     active = performance.now()
     if (wanted.idles.some((ms) => was >= ms)) changed()
@@ -72,7 +72,8 @@ export function signals(changed: () => void): Signals {
     }
   }
 
-  return {
+  const facts: PageFacts = {
+    device,
     element: (css, state) => {
       if (state === 'clicked') return clicked.has(css)
       const found = all(css)
@@ -80,29 +81,44 @@ export function signals(changed: () => void): Signals {
       return state === 'present' ? found.length > 0 : found.some(visible)
     },
     input: (css) => valueOf(all(css)[0]),
+    timeOnPage: () => performance.now() - entered(),
     scrolled: () => {
       const { scrollHeight, clientHeight } = document.documentElement
       return scrollHeight > clientHeight ? (scrollY / (scrollHeight - clientHeight)) * 100 : 100
     },
     idle: () => performance.now() - active,
     leaving: () => gone,
-    want(wanted) {
-      const asked = JSON.stringify({ ...wanted, clicked: [...wanted.clicked] })
-      if (asked === before) return
+  }
+
+  function start(wanted: Needs): void {
+    for (const stop of undo) stop()
+    undo = []
+    clearTimeout(idleTimer)
+    if (wanted.dom) undo.push(watch(changed))
+    if (wanted.dom) for (const type of ['input', 'change']) listen(type, () => setTimeout(changed))
+    if (wanted.clicked.length) listen('click', (event) => click(event, wanted.clicked))
+    if (wanted.scroll) listen('scroll', changed)
+    for (const ms of wanted.times) at(ms - facts.timeOnPage())
+    if (wanted.idles.length) for (const type of ACTIVITY) listen(type, () => moved(wanted))
+    if (wanted.idles.length) waitIdle(wanted)
+    if (!wanted.leaving) return
+    listen('mouseout', (event) => leave(event, true))
+    listen('mouseover', (event) => leave(event, false))
+  }
+
+  return {
+    holds: (leaf) => pageHolds(leaf, facts),
+    want(conditions, dom) {
+      const wanted = needsOf(conditions)
+      wanted.dom ||= dom
+      const asked = JSON.stringify([wanted, wanted.times.length && entered()])
+      if (asked !== before) start(wanted)
       before = asked
-      for (const stop of undo) stop()
-      undo = []
-      clearTimeout(idleTimer)
-      if (wanted.dom) undo.push(watch(changed))
-      if (wanted.dom) for (const type of ['input', 'change']) listen(type, () => setTimeout(changed))
-      if (wanted.clicked.size) listen('click', (event) => click(event, wanted.clicked))
-      if (wanted.scroll) listen('scroll', changed)
-      for (const ms of wanted.times) at(ms - performance.now())
-      if (wanted.idles.length) for (const type of ACTIVITY) listen(type, () => moved(wanted))
-      if (wanted.idles.length) waitIdle(wanted)
-      if (!wanted.leaving) return
-      listen('mouseout', (event) => leave(event, true))
-      listen('mouseover', (event) => leave(event, false))
     },
   }
+}
+
+function device(): string {
+  if (!matchMedia('(pointer: coarse)').matches) return 'desktop'
+  return Math.min(screen.width, screen.height) < 600 ? 'mobile' : 'tablet'
 }

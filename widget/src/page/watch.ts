@@ -18,6 +18,11 @@ export function watch(look: () => void): () => void {
   }
 }
 
+/** Has everybody look again although the document did not change. */
+export function nudge(): void {
+  if (waiting.size) soon()
+}
+
 function begin(): void {
   observer = new MutationObserver((records) => {
     for (const { addedNodes } of records) for (const node of addedNodes) if (node instanceof Element) observe(shadowRoots(node))

@@ -60,12 +60,10 @@ export type Condition =
   | { input: string; filled?: boolean; equals?: string }
   | { device: 'desktop' | 'mobile' | 'tablet' }
   | { locale: string }
-  | { time_on_page: Duration }
+  | { time_on_page: number }
   | { scrolled: number }
-  | { idle: Duration }
+  | { idle: number }
   | { leaving: boolean }
-/** `"30s"` as authors write it, or milliseconds. */
-export type Duration = string | number
 
 export interface Fingerprint {
   role?: string

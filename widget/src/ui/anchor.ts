@@ -13,12 +13,14 @@ const view = () => ({ width: document.documentElement.clientWidth, height: inner
  */
 export function follow(element: Element, moved: () => void): () => void {
   let edge: IntersectionObserver | undefined
-  const sizes = new ResizeObserver(changed)
+  let over = false
+  // In the observer's own turn a new observation would be reported to the host page as a loop.
+  const sizes = new ResizeObserver(() => requestAnimationFrame(changed))
   const stop = on(window, 'scroll resize', changed, { capture: true, passive: true })
 
   function changed(): void {
-    moved()
-    guard()
+    if (!over) moved()
+    if (!over) guard()
   }
 
   /** Draws a border of the viewport exactly round the element: leaving it is moving. */
@@ -42,6 +44,7 @@ export function follow(element: Element, moved: () => void): () => void {
   sizes.observe(element)
   guard()
   return () => {
+    over = true
     stop()
     sizes.disconnect()
     edge?.disconnect()
@@ -59,7 +62,7 @@ export function settle(card: HTMLElement, arrow: HTMLElement | null, target: Box
   card.dataset['dock'] = target ? dock : narrow ? 'sheet' : 'center'
   const move = spot && side ? `translate(${spot.x}px,${spot.y}px)` : ''
   card.style.setProperty('transform', move)
-  arrow?.style.setProperty('--at', `${spot?.arrow ?? 0}px`)
+  arrow?.style.setProperty('--at', `${(spot?.arrow ?? 0) - 6}px`)
 }
 
 /** Scrolls what must scroll for the element to be seen: no ancestor that only hides its overflow is moved. */

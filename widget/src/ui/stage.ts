@@ -10,63 +10,65 @@ const RADIUS = 10
 
 /** What a tour draws: the dim with its hole, and the card. Made once for a run, filled anew for each step. */
 export class Stage {
+  readonly #context: Context
+  readonly #input: (input: Input) => void
   offersNext = false
-  private place: Layer | null = null
-  private readonly dim = shape('svg', { class: 'dim', 'aria-hidden': 'true' })
-  private readonly hole = shape('path', { 'fill-rule': 'evenodd' })
-  private readonly cover = h('div', { class: 'cover' })
-  private readonly card: Card
-  private step: Step | null = null
-  private home: HTMLElement | null = null
-  private drawn = ''
+  #place: Layer | null = null
+  readonly #dim = shape('svg', { class: 'dim', 'aria-hidden': 'true' })
+  readonly #hole = shape('path', { 'fill-rule': 'evenodd' })
+  readonly #cover = h('div', { class: 'cover' })
+  readonly #card: Card
+  #step: Step | null = null
+  #home: HTMLElement | null = null
+  #drawn = ''
   /** The first element in the target that takes the focus. */
-  private reach: HTMLElement | null = null
+  #reach: HTMLElement | null = null
 
-  constructor(
-    private readonly context: Context,
-    private readonly input: (input: Input) => void,
-  ) {
-    this.card = buildCard(context.labels, context.guide.key)
-    this.dim.append(this.hole)
-    on(this.card.next, 'click', () => input('next'))
-    on(this.card.back, 'click', () => input('back'))
-    on(this.card.close, 'click', () => input('close'))
-    on<KeyboardEvent>(this.card.element, 'keydown', (event) => this.key(event))
+  constructor(context: Context, input: (input: Input) => void) {
+    this.#context = context
+    this.#input = input
+
+    this.#card = buildCard(context.labels, context.guide.key)
+    this.#dim.append(this.#hole)
+    on(this.#card.next, 'click', () => input('next'))
+    on(this.#card.back, 'click', () => input('back'))
+    on(this.#card.close, 'click', () => input('close'))
+    on<KeyboardEvent>(this.#card.element, 'keydown', (event) => this.#key(event))
   }
 
   /** Shows a step beside its target, or in the middle. `ready`: what it waits for is so already, Next goes on. */
   show(step: Step, index: number, target: Element | null, ready: boolean): void {
-    const { guide, labels, locale } = this.context
-    const fresh = !this.place
-    this.step = step
-    this.reach = target && reachable(target)
+    const { guide, labels, locale } = this.#context
+    const fresh = !this.#place
+    this.#step = step
+    this.#reach = target && reachable(target)
     this.offersNext = ready || (step.advance?.on ?? 'next') === 'next'
-    this.place ??= this.mount(locale)
-    fill(this.card, step, guide, index, labels, this.offersNext)
+    this.#place ??= this.#mount(locale)
+    fill(this.#card, step, guide, index, labels, this.offersNext)
     const waits = /^(event|url|input|appears)$/.test(step.advance?.on ?? '')
-    this.dim.classList.toggle('through', waits)
-    this.dim.classList.toggle('off', step.spotlight === false)
-    this.cover.hidden = !step.block || !target
-    this.element.hidden = false
+    this.#dim.classList.toggle('through', waits)
+    this.#dim.classList.toggle('off', step.spotlight === false)
+    this.#cover.hidden = !step.block || !target
+    this.#element.hidden = false
     this.settle(target)
-    this.appear(fresh)
-    this.focus(target)
+    this.#appear(fresh)
+    this.#focus(target)
   }
 
   /** Takes the step off the screen, the run goes on. */
   hide(): void {
-    if (this.place) this.element.hidden = true
+    if (this.#place) this.#element.hidden = true
   }
 
   settle(target: Element | null): void {
     const box = target && boxOf(target)
-    settle(this.card.element, this.card.arrow, box, this.step?.placement ?? 'auto', 14)
+    settle(this.#card.element, this.#card.arrow, box, this.#step?.placement ?? 'auto', 14)
     const { clientWidth: width } = document.documentElement
     const outline = `M0 0H${width}V${innerHeight}H0Z`
     const drawn = outline + (box ? around(box) : '')
-    if (drawn !== this.drawn) attribute(this.hole, { d: (this.drawn = drawn) })
+    if (drawn !== this.#drawn) attribute(this.#hole, { d: (this.#drawn = drawn) })
     if (!box) return
-    const { style } = this.cover
+    const { style } = this.#cover
     style.setProperty('transform', `translate(${box.x}px,${box.y}px)`)
     style.setProperty('width', `${box.width}px`)
     style.setProperty('height', `${box.height}px`)
@@ -74,55 +76,55 @@ export class Stage {
 
   /** Leaves nothing on the page and gives the focus back. */
   remove(): void {
-    const had = this.place?.active()
-    this.place?.remove()
-    this.place = null
-    if (had && this.home?.isConnected) this.home.focus({ preventScroll: true })
+    const had = this.#place?.active()
+    this.#place?.remove()
+    this.#place = null
+    if (had && this.#home?.isConnected) this.#home.focus({ preventScroll: true })
   }
 
-  private get element(): HTMLElement {
-    return (this.place as Layer).element
+  get #element(): HTMLElement {
+    return (this.#place as Layer).element
   }
 
-  private mount(locale: string): Layer {
-    this.home = focused()
+  #mount(locale: string): Layer {
+    this.#home = focused()
     const place = layer(css, locale)
-    place.element.append(this.dim, this.cover, this.card.element)
+    place.element.append(this.#dim, this.#cover, this.#card.element)
     return place
   }
 
-  private appear(fresh: boolean): void {
+  #appear(fresh: boolean): void {
     if (calm()) return
     const timing = { duration: 180, easing: 'cubic-bezier(.2,.8,.2,1)' }
-    this.card.element.animate([{ opacity: 0, translate: '0 6px' }, {}], timing)
-    if (fresh) this.dim.animate([{ opacity: 0 }, {}], timing)
+    this.#card.element.animate([{ opacity: 0, translate: '0 6px' }, {}], timing)
+    if (fresh) this.#dim.animate([{ opacity: 0 }, {}], timing)
   }
 
   /** Into the card, unless somebody is typing: then it is only announced. */
-  private focus(target: Element | null): void {
-    const { element, title, body } = this.card
+  #focus(target: Element | null): void {
+    const { element, title, body } = this.#card
     const at = focused()
-    const busy = typing(at) && !this.place?.active() && (at !== target || this.step?.advance?.on === 'input')
-    if (busy) return this.place?.say(`${title.textContent ?? ''} ${body.textContent ?? ''}`)
-    if (!this.place?.active()) this.home = at ?? this.home
+    const busy = typing(at) && !this.#place?.active() && (at !== target || this.#step?.advance?.on === 'input')
+    if (busy) return this.#place?.say(`${title.textContent ?? ''} ${body.textContent ?? ''}`)
+    if (!this.#place?.active()) this.#home = at ?? this.#home
     element.focus({ preventScroll: true })
   }
 
-  private key(event: KeyboardEvent): void {
+  #key(event: KeyboardEvent): void {
     if (event.isComposing) return
     if (event.key === 'Escape') {
       event.preventDefault()
-      this.input('escape')
-    } else if (event.key === 'Tab' && !event.shiftKey) this.onward(event)
+      this.#input('escape')
+    } else if (event.key === 'Tab' && !event.shiftKey) this.#onward(event)
   }
 
   /** From the last button of the card the way leads to the target. */
-  private onward(event: KeyboardEvent): void {
-    const stops = [...this.card.element.querySelectorAll<HTMLElement>('a[href],button:not([hidden])')]
+  #onward(event: KeyboardEvent): void {
+    const stops = [...this.#card.element.querySelectorAll<HTMLElement>('a[href],button:not([hidden])')]
     const last = stops.at(-1)
-    if (this.place?.active() !== last || !this.reach) return
+    if (this.#place?.active() !== last || !this.#reach) return
     event.preventDefault()
-    this.reach.focus()
+    this.#reach.focus()
   }
 }
 

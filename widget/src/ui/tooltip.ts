@@ -11,176 +11,181 @@ const PATIENCE = 4_000
 
 /** A hint beside an element: a marker that can be pressed, and a bubble that says more. */
 class TooltipRun implements Running {
-  private readonly step: Step
-  private readonly card
-  private readonly marker = h('button', { type: 'button', class: 'marker', 'aria-expanded': 'false', 'aria-haspopup': 'dialog' })
-  private place: Layer | null = null
-  private target: Element | null = null
-  private undo: (() => void)[] = []
-  private timer: ReturnType<typeof setTimeout> | undefined
-  private open = false
-  private started: boolean
-  private seen: number | null
-  private home: HTMLElement | null = null
-  private stopped = false
+  readonly #context: Context
+  readonly #step: Step
+  readonly #card
+  readonly #marker = h('button', { type: 'button', class: 'marker', 'aria-expanded': 'false', 'aria-haspopup': 'dialog' })
+  #place: Layer | null = null
+  #target: Element | null = null
+  #undo: (() => void)[] = []
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #open = false
+  #started: boolean
+  #seen: number | null
+  #home: HTMLElement | null = null
+  #stopped = false
 
-  constructor(private readonly context: Context) {
+  constructor(context: Context) {
+    this.#context = context
+
     const { guide, progress, labels } = context
-    this.step = guide.steps?.[0] as Step
-    this.started = progress !== null
-    this.seen = progress?.seen ?? null
-    this.card = buildCard(labels, guide.key)
-    on(this.card.next, 'click', () => this.finish('completed'))
-    on(this.card.close, 'click', () => this.finish('dismissed', 'close'))
-    on(this.marker, 'click', () => (this.open ? this.shut() : this.show(true)))
-    this.seek()
+    this.#step = guide.steps?.[0] as Step
+    this.#started = progress !== null
+    this.#seen = progress?.seen ?? null
+    this.#card = buildCard(labels, guide.key)
+    on(this.#card.next, 'click', () => this.#finish('completed'))
+    on(this.#card.close, 'click', () => this.#finish('dismissed', 'close'))
+    on(this.#marker, 'click', () => (this.#open ? this.#shut() : this.#show(true)))
+    this.#seek()
   }
 
   stop(): void {
-    this.stopped = true
-    clearTimeout(this.timer)
-    this.leave()
-    this.shut()
-    this.place?.remove()
-    this.place = null
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    this.#leave()
+    this.#shut()
+    this.#place?.remove()
+    this.#place = null
   }
 
   dismiss(): void {
-    this.finish('dismissed', 'api')
+    this.#finish('dismissed', 'api')
   }
 
   signal(signal: Signal): void {
-    const { advance } = this.step
-    if (this.seen === null || !('event' in signal) || advance?.on !== 'event' || advance.name !== signal.event) return
-    if (this.context.whereHolds(advance.where, signal.props)) this.finish('completed')
+    const { advance } = this.#step
+    if (this.#seen === null || !('event' in signal) || advance?.on !== 'event' || advance.name !== signal.event) return
+    if (this.#context.whereHolds(advance.where, signal.props)) this.#finish('completed')
   }
 
-  private seek(): void {
-    this.leave()
+  #seek(): void {
+    this.#leave()
     const look = () => {
-      const { element } = find(this.step.target ?? {})
-      if (element && !this.stopped) this.attach(element)
+      const { element } = find(this.#step.target ?? {})
+      if (element && !this.#stopped) this.#attach(element)
       return element !== null
     }
     if (look()) return
-    this.undo.push(watch(look))
-    this.timer = setTimeout(() => this.missing(), PATIENCE)
+    this.#undo.push(watch(look))
+    this.#timer = setTimeout(() => this.#missing(), PATIENCE)
   }
 
-  private missing(): void {
-    const then = this.step.missing ?? 'wait'
-    this.context.emit('$step_missing', { step: this.step.key, then })
+  #missing(): void {
+    const then = this.#step.missing ?? 'wait'
+    this.#context.emit('$step_missing', { step: this.#step.key, then })
     if (then === 'wait') return
     this.stop()
-    this.context.close(true)
+    this.#context.close(true)
   }
 
-  private attach(target: Element): void {
-    this.leave()
-    clearTimeout(this.timer)
-    const { guide, locale } = this.context
-    this.target = target
-    if (!this.place) {
-      this.place = layer(css, locale)
-      this.place.element.append(this.marker, this.card.element)
-      fill(this.card, this.step, guide, 0, this.context.labels, (this.step.advance?.on ?? 'next') === 'next')
-      this.card.element.hidden = true
+  #attach(target: Element): void {
+    this.#leave()
+    clearTimeout(this.#timer)
+    const { guide, locale } = this.#context
+    this.#target = target
+    if (!this.#place) {
+      this.#place = layer(css, locale)
+      this.#place.element.append(this.#marker, this.#card.element)
+      fill(this.#card, this.#step, guide, 0, this.#context.labels, (this.#step.advance?.on ?? 'next') === 'next')
+      this.#card.element.hidden = true
     }
-    this.dress(guide.marker ?? 'beacon', guide.name)
-    this.undo.push(follow(target, () => this.moved()))
-    this.listen(target, guide.show ?? 'hover')
-    this.settle()
-    if (guide.show === 'always' || this.context.manual) this.show(this.context.manual)
+    this.#dress(guide.marker ?? 'beacon', guide.name)
+    this.#undo.push(follow(target, () => this.#moved()))
+    this.#listen(target, guide.show ?? 'hover')
+    this.#settle()
+    if (guide.show === 'always' || this.#context.manual) this.#show(this.#context.manual)
   }
 
-  private dress(kind: string, name: string): void {
-    this.marker.hidden = kind === 'none'
-    this.marker.dataset['kind'] = kind
-    this.marker.replaceChildren(...(kind === 'icon' ? [icon(INFO)] : [h('i')]))
-    attribute(this.marker, { 'aria-label': this.card.title.textContent || name })
+  #dress(kind: string, name: string): void {
+    this.#marker.hidden = kind === 'none'
+    this.#marker.dataset['kind'] = kind
+    this.#marker.replaceChildren(...(kind === 'icon' ? [icon(INFO)] : [h('i')]))
+    attribute(this.#marker, { 'aria-label': this.#card.title.textContent || name })
   }
 
-  private listen(target: Element, show: string): void {
-    const places = [target, this.marker, this.card.element]
+  #listen(target: Element, show: string): void {
+    const places = [target, this.#marker, this.#card.element]
     for (const place of places) {
-      if (show === 'hover') this.undo.push(on(place, 'pointerenter', () => this.soon(true)), on(place, 'pointerleave', () => this.soon(false)))
+      if (show === 'hover') this.#undo.push(on(place, 'pointerenter', () => this.#soon(true)), on(place, 'pointerleave', () => this.#soon(false)))
       if (show === 'hover' || show === 'focus') {
-        this.undo.push(on(place, 'focusin', () => this.soon(true)), on<FocusEvent>(place, 'focusout', (event) => this.left(event)))
+        this.#undo.push(on(place, 'focusin', () => this.#soon(true)), on<FocusEvent>(place, 'focusout', (event) => this.#left(event)))
       }
     }
-    const advances = this.step.advance?.on === 'click'
-    const click = () => (advances && this.seen !== null ? this.finish('completed') : show === 'click' && this.show(false))
-    this.undo.push(on(target, 'click', () => setTimeout(click)))
-    this.undo.push(on<KeyboardEvent>(window, 'keydown', (event) => this.key(event)), on<KeyboardEvent>(this.place?.element as HTMLElement, 'keydown', (event) => this.key(event)))
+    const advances = this.#step.advance?.on === 'click'
+    const click = () => (advances && this.#seen !== null ? this.#finish('completed') : show === 'click' && this.#show(false))
+    this.#undo.push(on(target, 'click', () => setTimeout(click)))
+    this.#undo.push(on<KeyboardEvent>(window, 'keydown', (event) => this.#key(event)), on<KeyboardEvent>(this.#place?.element as HTMLElement, 'keydown', (event) => this.#key(event)))
   }
 
-  private key(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || !this.open || event.defaultPrevented || event.isComposing) return
-    if (this.place?.active()) event.preventDefault()
-    this.shut()
+  #key(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !this.#open || event.defaultPrevented || event.isComposing) return
+    if (this.#place?.active()) event.preventDefault()
+    this.#shut()
   }
 
-  private left({ relatedTarget }: FocusEvent): void {
-    const inside = [this.target, this.marker, this.card.element].some((place) => place?.contains(relatedTarget as Node | null))
-    if (!inside) this.soon(false)
+  #left({ relatedTarget }: FocusEvent): void {
+    const inside = [this.#target, this.#marker, this.#card.element].some((place) => place?.contains(relatedTarget as Node | null))
+    if (!inside) this.#soon(false)
   }
 
-  private soon(open: boolean): void {
-    clearTimeout(this.timer)
-    if (open) this.show(false)
-    else this.timer = setTimeout(() => this.context.guide.show !== 'always' && this.shut(), GRACE)
+  #soon(open: boolean): void {
+    clearTimeout(this.#timer)
+    if (open) this.#show(false)
+    else this.#timer = setTimeout(() => this.#context.guide.show !== 'always' && this.#shut(), GRACE)
   }
 
-  private show(focus: boolean): void {
-    const { context, step } = this
-    if (!this.open) {
-      this.open = true
-      this.card.element.hidden = false
-      attribute(this.marker, { 'aria-expanded': 'true' })
-      this.settle()
-      if (!calm()) this.card.element.animate([{ opacity: 0, translate: '0 4px' }, {}], { duration: 140, easing: 'ease-out' })
-      if (!focus) this.place?.say(`${this.card.title.textContent ?? ''} ${this.card.body.textContent ?? ''}`)
+  #show(focus: boolean): void {
+    const context = this.#context
+    const step = this.#step
+    if (!this.#open) {
+      this.#open = true
+      this.#card.element.hidden = false
+      attribute(this.#marker, { 'aria-expanded': 'true' })
+      this.#settle()
+      if (!calm()) this.#card.element.animate([{ opacity: 0, translate: '0 4px' }, {}], { duration: 140, easing: 'ease-out' })
+      if (!focus) this.#place?.say(`${this.#card.title.textContent ?? ''} ${this.#card.body.textContent ?? ''}`)
     }
-    if (!this.started) context.emit('$guide_started')
-    if (this.seen === null) context.emit('$step_seen', { step: step.key })
-    this.started = true
-    this.seen ??= context.now()
-    context.save({ state: 'started', step: step.key, seen: this.seen })
-    if (focus) this.focus()
+    if (!this.#started) context.emit('$guide_started')
+    if (this.#seen === null) context.emit('$step_seen', { step: step.key })
+    this.#started = true
+    this.#seen ??= context.now()
+    context.save({ state: 'started', step: step.key, seen: this.#seen })
+    if (focus) this.#focus()
   }
 
-  private focus(): void {
-    const at = this.place?.active()
-    this.home = at ? (at as HTMLElement) : focused()
-    this.card.element.focus({ preventScroll: true })
+  #focus(): void {
+    const at = this.#place?.active()
+    this.#home = at ? (at as HTMLElement) : focused()
+    this.#card.element.focus({ preventScroll: true })
   }
 
-  private shut(): void {
-    const inside = this.card.element.contains(this.place?.active() ?? null)
-    this.open = false
-    this.card.element.hidden = true
-    attribute(this.marker, { 'aria-expanded': 'false' })
-    if (inside && this.home?.isConnected) this.home.focus({ preventScroll: true })
+  #shut(): void {
+    const inside = this.#card.element.contains(this.#place?.active() ?? null)
+    this.#open = false
+    this.#card.element.hidden = true
+    attribute(this.#marker, { 'aria-expanded': 'false' })
+    if (inside && this.#home?.isConnected) this.#home.focus({ preventScroll: true })
   }
 
-  private moved(): void {
-    if (this.target?.isConnected && visible(this.target)) return this.settle()
-    this.shut()
-    this.marker.hidden = true
-    this.seek()
+  #moved(): void {
+    if (this.#target?.isConnected && visible(this.#target)) return this.#settle()
+    this.#shut()
+    this.#marker.hidden = true
+    this.#seek()
   }
 
-  private settle(): void {
-    if (!this.target) return
-    const box = boxOf(this.target)
-    this.marker.style.setProperty('transform', `translate(${Math.round(box.x + box.width)}px,${Math.round(box.y)}px)`)
-    settle(this.card.element, this.card.arrow, box, this.step.placement ?? 'auto')
+  #settle(): void {
+    if (!this.#target) return
+    const box = boxOf(this.#target)
+    this.#marker.style.setProperty('transform', `translate(${Math.round(box.x + box.width)}px,${Math.round(box.y)}px)`)
+    settle(this.#card.element, this.#card.arrow, box, this.#step.placement ?? 'auto')
   }
 
-  private finish(state: 'completed' | 'dismissed', by?: string): void {
-    const { context, step } = this
-    if (state === 'completed' && this.seen !== null) context.emit('$step_done', { step: step.key, ms: context.now() - this.seen })
-    if (this.started) {
+  #finish(state: 'completed' | 'dismissed', by?: string): void {
+    const context = this.#context
+    const step = this.#step
+    if (state === 'completed' && this.#seen !== null) context.emit('$step_done', { step: step.key, ms: context.now() - this.#seen })
+    if (this.#started) {
       context.save({ state })
       context.emit(`$guide_${state}`, by ? { by, step: step.key } : {})
     }
@@ -188,8 +193,8 @@ class TooltipRun implements Running {
     context.close(true)
   }
 
-  private leave(): void {
-    for (const undo of this.undo.splice(0)) undo()
+  #leave(): void {
+    for (const undo of this.#undo.splice(0)) undo()
   }
 }
 

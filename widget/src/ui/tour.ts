@@ -1,4 +1,4 @@
-import { field } from '../core/conditions'
+import { field } from '../core/page'
 import { begin, type Effect, type Input, next, type Tour } from '../core/tour'
 import type { Step } from '../protocol/types'
 import type { Context, Kind, Running, Signal } from './context'
@@ -10,222 +10,226 @@ const TYPING_PAUSE = 800
 
 /** A tour on the screen: carries out what core/tour decides and turns what happens in the page into its input. */
 class TourRun implements Running {
-  private tour: Tour
-  private readonly steps: Step[]
-  private readonly stage: Stage
-  private readonly told = new Set<string>()
+  readonly #context: Context
+  #tour: Tour
+  readonly #steps: Step[]
+  readonly #stage: Stage
+  readonly #told = new Set<string>()
   /** The step that the run stands on, and when it came on the screen. */
-  private current: string | null
-  private seen: number | null
-  private started: boolean
-  private shownHere = false
-  private target: Element | null = null
-  private undo: (() => void)[] = []
-  private stopped = false
+  #current: string | null
+  #seen: number | null
+  #started: boolean
+  #shownHere = false
+  #target: Element | null = null
+  #undo: (() => void)[] = []
+  #stopped = false
 
-  constructor(private readonly context: Context) {
+  constructor(context: Context) {
+    this.#context = context
+
     const { guide, progress } = context
-    this.steps = guide.steps ?? []
-    this.stage = new Stage(context, (input) => this.input(input))
-    this.started = progress !== null
-    const index = Math.max(0, this.steps.findIndex((step) => step.key === progress?.step))
-    this.current = this.steps[index]?.key ?? null
-    this.seen = this.current === progress?.step ? (progress?.seen ?? null) : null
-    const [tour, effects] = begin(this.steps, index, this.started)
-    this.tour = tour
-    if (this.seen !== null && this.satisfied()) this.input('next')
-    else this.carryOut(effects)
+    this.#steps = guide.steps ?? []
+    this.#stage = new Stage(context, (input) => this.#input(input))
+    this.#started = progress !== null
+    const index = Math.max(0, this.#steps.findIndex((step) => step.key === progress?.step))
+    this.#current = this.#steps[index]?.key ?? null
+    this.#seen = this.#current === progress?.step ? (progress?.seen ?? null) : null
+    const [tour, effects] = begin(this.#steps, index, this.#started)
+    this.#tour = tour
+    if (this.#seen !== null && this.#satisfied()) this.#input('next')
+    else this.#carryOut(effects)
   }
 
   stop(): void {
-    this.stopped = true
-    this.leave()
-    this.stage.remove()
+    this.#stopped = true
+    this.#leave()
+    this.#stage.remove()
   }
 
   dismiss(): void {
-    this.input('api')
+    this.#input('api')
   }
 
   signal(signal: Signal): void {
-    const { step } = this
-    if (!step || this.seen === null) return
+    const step = this.#step
+    if (!step || this.#seen === null) return
     const advance = step.advance
     if ('event' in signal && advance?.on === 'event' && advance.name === signal.event) {
-      if (this.context.whereHolds(advance.where, signal.props)) this.later('next')
+      if (this.#context.whereHolds(advance.where, signal.props)) this.#later('next')
     }
-    if ('url' in signal && advance?.on === 'url' && this.satisfied()) this.later('next')
+    if ('url' in signal && advance?.on === 'url' && this.#satisfied()) this.#later('next')
   }
 
-  private get step(): Step | undefined {
-    return this.steps[this.tour.index]
+  get #step(): Step | undefined {
+    return this.#steps[this.#tour.index]
   }
 
-  private input(input: Input, later = false): void {
-    if (this.stopped) return
-    const [tour, effects] = next(this.tour, input, this.steps)
-    this.tour = tour
-    this.carryOut(effects, later)
+  #input(input: Input, later = false): void {
+    if (this.#stopped) return
+    const [tour, effects] = next(this.#tour, input, this.#steps)
+    this.#tour = tour
+    this.#carryOut(effects, later)
   }
 
   /** Advances after the host's own handlers had their turn; what is kept is kept at once. */
-  private later(input: Input): void {
-    this.input(input, true)
+  #later(input: Input): void {
+    this.#input(input, true)
   }
 
-  private carryOut(effects: Effect[], later = false): void {
+  #carryOut(effects: Effect[], later = false): void {
     for (const effect of effects) {
-      const step = this.steps['index' in effect ? effect.index : this.tour.index]
-      if (effect.do === 'find' || effect.do === 'center') this.enter()
-      if (effect.do === 'find') this.seek(later)
-      else if (effect.do === 'show' || effect.do === 'center') this.show(effect.do === 'show')
-      else if (effect.do === 'hide') this.leave()
-      else if (effect.do === 'done' && this.seen !== null) this.context.emit('$step_done', { step: step?.key, ms: this.context.now() - this.seen })
-      else if (effect.do === 'backed') this.context.emit('$step_back', { step: step?.key })
-      else if (effect.do === 'missing') this.missing(step, effect.then)
-      else if (effect.do === 'complete') this.finish('completed')
-      else if (effect.do === 'dismiss') this.finish('dismissed', { by: effect.by, ...(this.started && { step: step?.key }) })
+      const step = this.#steps['index' in effect ? effect.index : this.#tour.index]
+      if (effect.do === 'find' || effect.do === 'center') this.#enter()
+      if (effect.do === 'find') this.#seek(later)
+      else if (effect.do === 'show' || effect.do === 'center') this.#show(effect.do === 'show')
+      else if (effect.do === 'hide') this.#leave()
+      else if (effect.do === 'done' && this.#seen !== null) this.#context.emit('$step_done', { step: step?.key, ms: this.#context.now() - this.#seen })
+      else if (effect.do === 'backed') this.#context.emit('$step_back', { step: step?.key })
+      else if (effect.do === 'missing') this.#missing(step, effect.then)
+      else if (effect.do === 'complete') this.#finish('completed')
+      else if (effect.do === 'dismiss') this.#finish('dismissed', { by: effect.by, ...(this.#started && { step: step?.key }) })
     }
   }
 
   /** Looks for the target until it is there; the machine is told when the patience of a step is over. */
-  private seek(later: boolean): void {
-    const { step } = this
+  #seek(later: boolean): void {
+    const step = this.#step
     const look = (): boolean => {
-      if (this.stopped || this.step !== step || !step?.target) return true
-      this.target = find(step.target).element
-      if (this.target) this.input('found')
-      return this.target !== null
+      if (this.#stopped || this.#step !== step || !step?.target) return true
+      this.#target = find(step.target).element
+      if (this.#target) this.#input('found')
+      return this.#target !== null
     }
     const wait = () => {
       if (look()) return
-      this.stage.hide()
-      const timer = setTimeout(() => this.input('timeout'), PATIENCE)
-      this.undo.push(watch(look), () => clearTimeout(timer))
-      this.advanceBy(step)
+      this.#stage.hide()
+      const timer = setTimeout(() => this.#input('timeout'), PATIENCE)
+      this.#undo.push(watch(look), () => clearTimeout(timer))
+      this.#advanceBy(step)
     }
     if (!later) return wait()
     const timer = setTimeout(wait)
-    this.undo.push(() => clearTimeout(timer))
+    this.#undo.push(() => clearTimeout(timer))
   }
 
   /** The step becomes the one to go on with, also on the next page. */
-  private enter(): void {
-    const key = this.step?.key ?? null
-    if (this.current !== key) this.seen = null
-    this.current = key
-    if (this.started) this.context.save({ step: key, seen: this.seen })
+  #enter(): void {
+    const key = this.#step?.key ?? null
+    if (this.#current !== key) this.#seen = null
+    this.#current = key
+    if (this.#started) this.#context.save({ step: key, seen: this.#seen })
   }
 
-  private show(anchored: boolean): void {
-    const { step, context } = this
+  #show(anchored: boolean): void {
+    const step = this.#step
+    const context = this.#context
     if (!step) return
-    this.leave()
-    if (!anchored) this.target = null
-    if (!this.started) context.emit('$guide_started')
-    this.started = this.shownHere = true
-    if (this.target) reveal(this.target)
-    this.stage.show(step, this.tour.index, this.target, this.seen === null && this.satisfied())
-    if (this.seen === null) context.emit('$step_seen', { step: step.key })
-    this.seen ??= context.now()
-    context.save({ state: 'started', step: step.key, seen: this.seen })
-    this.listen(step)
+    this.#leave()
+    if (!anchored) this.#target = null
+    if (!this.#started) context.emit('$guide_started')
+    this.#started = this.#shownHere = true
+    if (this.#target) reveal(this.#target)
+    this.#stage.show(step, this.#tour.index, this.#target, this.#seen === null && this.#satisfied())
+    if (this.#seen === null) context.emit('$step_seen', { step: step.key })
+    this.#seen ??= context.now()
+    context.save({ state: 'started', step: step.key, seen: this.#seen })
+    this.#listen(step)
   }
 
-  private listen(step: Step): void {
-    const { target } = this
+  #listen(step: Step): void {
+    const target = this.#target
     if (target) {
-      this.undo.push(follow(target, () => this.follow(target)))
-      this.undo.push(on<MouseEvent>(window, 'click pointerdown pointerup', (event) => this.touched(event, step, target), true))
-    } else if (step.target) this.undo.push(watch(() => this.found(step)))
-    this.undo.push(on<KeyboardEvent>(window, 'keydown', (event) => this.key(event)))
-    this.undo.push(on(window, 'resize', () => this.stage.settle(this.target)))
-    this.advanceBy(step)
+      this.#undo.push(follow(target, () => this.#follow(target)))
+      this.#undo.push(on<MouseEvent>(window, 'click pointerdown pointerup', (event) => this.#touched(event, step, target), true))
+    } else if (step.target) this.#undo.push(watch(() => this.#found(step)))
+    this.#undo.push(on<KeyboardEvent>(window, 'keydown', (event) => this.#key(event)))
+    this.#undo.push(on(window, 'resize', () => this.#stage.settle(this.#target)))
+    this.#advanceBy(step)
   }
 
-  private follow(target: Element): void {
-    if (target.isConnected && visible(target)) this.stage.settle(target)
-    else this.input('lost')
+  #follow(target: Element): void {
+    if (target.isConnected && visible(target)) this.#stage.settle(target)
+    else this.#input('lost')
   }
 
   /** A step that stands in the middle because its target was missing goes to it when it comes. */
-  private found(step: Step): void {
-    this.target = step.target ? find(step.target).element : null
-    if (this.target) this.input('found')
+  #found(step: Step): void {
+    this.#target = step.target ? find(step.target).element : null
+    if (this.#target) this.#input('found')
   }
 
-  private touched(event: MouseEvent, step: Step, target: Element): void {
+  #touched(event: MouseEvent, step: Step, target: Element): void {
     const hit = event.composedPath().includes(target)
     if (step.block && hit) {
       event.preventDefault()
       event.stopImmediatePropagation()
-    } else if (step.advance?.on === 'click') this.clicked(event.type, hit, target)
+    } else if (step.advance?.on === 'click') this.#clicked(event.type, hit, target)
   }
 
   /** A target that goes away between press and release was used as well: some menus act on the press. */
-  private clicked(type: string, hit: boolean, target: Element): void {
-    if (type === 'pointerdown') this.pressed = hit
-    else if (type === 'click' ? hit : this.pressed && !target.isConnected) this.later('next')
+  #clicked(type: string, hit: boolean, target: Element): void {
+    if (type === 'pointerdown') this.#pressed = hit
+    else if (type === 'click' ? hit : this.#pressed && !target.isConnected) this.#later('next')
   }
-  private pressed = false
+  #pressed = false
 
-  private key(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) this.input('escape')
+  #key(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) this.#input('escape')
   }
 
-  private advanceBy(step: Step | undefined): void {
+  #advanceBy(step: Step | undefined): void {
     const advance = step?.advance
     if (advance?.on === 'appears') {
-      this.undo.push(watch(() => this.seen !== null && !this.stage.offersNext && this.satisfied() && this.later('next')))
+      this.#undo.push(watch(() => this.#seen !== null && !this.#stage.offersNext && this.#satisfied() && this.#later('next')))
     }
-    if (advance?.on === 'input') this.undo.push(on(window, 'input change', (event) => this.typed(event, step), true))
+    if (advance?.on === 'input') this.#undo.push(on(window, 'input change', (event) => this.#typed(event, step), true))
   }
 
-  private typed(event: Event, step: Step | undefined): void {
+  #typed(event: Event, step: Step | undefined): void {
     const { advance } = step ?? {}
-    clearTimeout(this.typing)
-    if (advance?.on !== 'input' || !this.satisfied()) return
-    const go = () => this.step === step && this.satisfied() && this.later('next')
+    clearTimeout(this.#typing)
+    if (advance?.on !== 'input' || !this.#satisfied()) return
+    const go = () => this.#step === step && this.#satisfied() && this.#later('next')
     if (event.type === 'change' || advance.equals !== undefined) setTimeout(go)
-    else this.typing = setTimeout(go, TYPING_PAUSE)
+    else this.#typing = setTimeout(go, TYPING_PAUSE)
   }
-  private typing: ReturnType<typeof setTimeout> | undefined
+  #typing: ReturnType<typeof setTimeout> | undefined
 
   /** Whether what the step waits for is so already. */
-  private satisfied(): boolean {
-    const advance = this.step?.advance
-    if (advance?.on === 'url') return this.context.urlMatches(advance.url)
+  #satisfied(): boolean {
+    const advance = this.#step?.advance
+    if (advance?.on === 'url') return this.#context.urlMatches(advance.url)
     if (advance?.on === 'appears') return all(advance.css).some(visible)
-    if (advance?.on === 'input') return field(advance, valueOf(this.input_(advance.css)))
+    if (advance?.on === 'input') return field(advance, valueOf(this.#input_(advance.css)))
     return false
   }
 
-  private input_(css: string | undefined): Element | undefined {
+  #input_(css: string | undefined): Element | undefined {
     const inside = 'input,textarea,select,[contenteditable]'
     if (css) return all(css).find(visible)
-    return this.target?.matches(inside) ? this.target : (this.target?.querySelector(inside) ?? undefined)
+    return this.#target?.matches(inside) ? this.#target : (this.#target?.querySelector(inside) ?? undefined)
   }
 
-  private missing(step: Step | undefined, then: string): void {
+  #missing(step: Step | undefined, then: string): void {
     const key = step?.key ?? ''
-    if (!this.told.has(key)) this.context.emit('$step_missing', { step: key, then })
-    this.told.add(key)
+    if (!this.#told.has(key)) this.#context.emit('$step_missing', { step: key, then })
+    this.#told.add(key)
     const { target } = step ?? {}
-    if (then !== 'wait' || this.shownHere || this.context.manual || !target) return
+    if (then !== 'wait' || this.#shownHere || this.#context.manual || !target) return
     this.stop()
-    this.context.park(() => find(target).element !== null)
+    this.#context.park(() => find(target).element !== null)
   }
 
-  private finish(state: 'completed' | 'dismissed', props = {}): void {
-    if (this.started || state === 'completed') this.context.save({ state })
-    if (this.started) this.context.emit(`$guide_${state}`, props)
+  #finish(state: 'completed' | 'dismissed', props = {}): void {
+    if (this.#started || state === 'completed') this.#context.save({ state })
+    if (this.#started) this.#context.emit(`$guide_${state}`, props)
     this.stop()
-    this.context.close(true)
+    this.#context.close(true)
   }
 
-  private leave(): void {
-    for (const undo of this.undo.splice(0)) undo()
-    clearTimeout(this.typing)
+  #leave(): void {
+    for (const undo of this.#undo.splice(0)) undo()
+    clearTimeout(this.#typing)
   }
 }
 
