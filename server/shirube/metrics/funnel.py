@@ -64,15 +64,12 @@ def _step_rows(runs: Subquery) -> Subquery:
     """Each step of each run, with the run's end."""
     same = [runs.c[c.name] == c for c in step_run.primary_key if c.name != "step_key"]
     step = step_run.c
-    reached = func.coalesce(step.seen_at, step.missing_at, step.done_at)
-    furthest = func.row_number().over(partition_by=runs.c.person_id, order_by=[reached.desc(), step.step_key])
     return (
         select(
             *step["step_key", "seen_at", "done_at", "missing_at"],
             # What the page measured, else the time between the two events.
             func.coalesce(step.ms, step.done_at - step.seen_at).label("ms"),
-            *runs.c["completed_at", "dismissed_at", "dismissed_by", "last_at"],
-            furthest.label("furthest"),
+            *runs.c["person_id", "completed_at", "dismissed_at", "dismissed_by", "last_at"],
         )
         .join(runs, and_(*same))
         .where(~runs.c.test)
@@ -89,10 +86,13 @@ def _counts(rows: Subquery) -> Any:
 
 def _fates(connection: Connection, rows: Subquery, now: int) -> dict[str, dict[str, int]]:
     """Of those who have not completed, by the furthest step: how many `left`, were `lost`, or are still `here`."""
-    fate = _fate(rows, now)
-    query = select(rows.c.step_key, fate, func.count()).where(rows.c.furthest == 1, rows.c.completed_at.is_(None))
+    reached = func.coalesce(rows.c.seen_at, rows.c.missing_at, rows.c.done_at)
+    order = func.row_number().over(partition_by=rows.c.person_id, order_by=[reached.desc(), rows.c.step_key])
+    open_ = select(rows, order.label("order")).where(rows.c.completed_at.is_(None)).subquery("unfinished")
+    fate = _fate(open_, now)
+    query = select(open_.c.step_key, fate, func.count()).where(open_.c.order == 1)
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for step, end, count in connection.execute(query.group_by(rows.c.step_key, fate)):
+    for step, end, count in connection.execute(query.group_by(open_.c.step_key, fate)):
         found[step][end] = count
     return found
 
