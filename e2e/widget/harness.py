@@ -149,7 +149,14 @@ def checklist(*tasks: Json, **more: Any) -> Json:
 
 
 def task(key: str, done: Any, **more: Any) -> Json:
-    base = {"key": key, "title": [f"Task {key}"], "body": [["p", [f"About {key}"]]], "done": done, "action": None, "state": "open"}
+    base = {
+        "key": key,
+        "title": [f"Task {key}"],
+        "body": [["p", [f"About {key}"]]],
+        "done": done,
+        "action": None,
+        "state": "open",
+    }
     return {**base, **more}
 
 

@@ -166,7 +166,9 @@ def test_a_body_that_is_rewritten(page: Page, site: Site, api: Api) -> None:
     api.guides = [tour(step("a", "#new"))]
     page.goto(site.add("/", BODY))
     card(page, "a")
-    page.evaluate("document.body = Object.assign(document.createElement('body'), {innerHTML: '<button id=new>New</button>'})")
+    page.evaluate(
+        "document.body = Object.assign(document.createElement('body'), {innerHTML: '<button id=new>New</button>'})"
+    )
     card(page, "a")
     page.get_by_role("button", name="Done").click()
     gone(page)
@@ -176,7 +178,9 @@ def test_clicks_in_a_card_are_no_business_of_the_host(page: Page, site: Site, ap
     api.guides = [tour(step("a", "#new"), step("b"))]
     page.goto(site.add("/", BODY))
     card(page, "a")
-    page.evaluate("window.heard = []; for (const t of ['click','keydown','focusin','pointerdown']) addEventListener(t, (e) => heard.push(t))")
+    page.evaluate(
+        "window.heard = []; for (const t of ['click','keydown','focusin','pointerdown']) addEventListener(t, (e) => heard.push(t))"
+    )
     page.get_by_role("button", name="Next").click()
     page.keyboard.press("Tab")
     card(page, "b")
@@ -204,7 +208,9 @@ def test_parts_that_do_not_load_leave_the_page_as_it_was(page: Page, site: Site,
 
 
 def test_storage_that_throws(page: Page, site: Site, api: Api) -> None:
-    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })")
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+    )
     api.guides = [tour(step("a", "#new"))]
     page.goto(site.add("/", BODY))
     card(page, "a")
@@ -223,7 +229,18 @@ def test_storage_that_is_full(page: Page, site: Site, api: Api) -> None:
 
 def test_markup_in_texts_is_text(page: Page, site: Site, api: Api) -> None:
     evil = "<img src=x onerror=alert(1)>"
-    body = [["p", [["a", ["go"], "javascript:alert(1)"], ["a", ["ok"], "/fine"], ["zzz", ["odd"]], ["img", "data:text/html,x", evil, None, None], evil]]]
+    body = [
+        [
+            "p",
+            [
+                ["a", ["go"], "javascript:alert(1)"],
+                ["a", ["ok"], "/fine"],
+                ["zzz", ["odd"]],
+                ["img", "data:text/html,x", evil, None, None],
+                evil,
+            ],
+        ]
+    ]
     api.guides = [tour(step("a", "#new", title=[evil], body=body))]
     page.goto(site.add("/", BODY))
     dialog = page.get_by_role("dialog", name=evil)
@@ -257,6 +274,8 @@ def test_axe_finds_nothing(context: BrowserContext, site: Site, api: Api, kind: 
         page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {rules: {region: {enabled: false}}}).then((r) => [r.violations.map((v) => [v.id, v.nodes.map((n) => n.html + n.failureSummary)]), r.passes.length])")
+    found = page.evaluate(
+        "axe.run(document, {rules: {region: {enabled: false}}}).then((r) => [r.violations.map((v) => [v.id, v.nodes.map((n) => n.html + n.failureSummary)]), r.passes.length])"
+    )
     assert found[0] == []
     assert found[1] > 10

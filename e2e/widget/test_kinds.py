@@ -89,7 +89,11 @@ def test_tooltips_and_a_checklist_stand_beside_a_tour(page: Page, site: Site, ap
 
 def test_tasks_are_done_by_events(page: Page, site: Site, api: Api) -> None:
     done = {"event": "saved", "have": 0}
-    api.guides = [checklist(task("save", done), task("twice", {**done, "count": {"at_least": 2}}), task("old", True, state="done"))]
+    api.guides = [
+        checklist(
+            task("save", done), task("twice", {**done, "count": {"at_least": 2}}), task("old", True, state="done")
+        )
+    ]
     page.goto(site.add("/", BODY))
     page.get_by_role("button", name="Get started").click()
     expect(page.get_by_text("1 of 3 done")).to_be_visible()
@@ -126,7 +130,10 @@ def test_a_done_task_stays_done_after_a_reload(page: Page, site: Site, api: Api)
 
 def test_a_task_starts_another_guide(page: Page, site: Site, api: Api) -> None:
     action = {"start": "a-tour"}
-    api.guides = [checklist(task("a", {"guide": "a-tour", "state": "completed", "have": False}, action=action)), tour(step("s", "#new"), when=False)]
+    api.guides = [
+        checklist(task("a", {"guide": "a-tour", "state": "completed", "have": False}, action=action)),
+        tour(step("s", "#new"), when=False),
+    ]
     page.goto(site.add("/", BODY))
     page.get_by_role("button", name="Get started").click()
     page.get_by_role("button", name="Open", exact=True).click()
@@ -158,7 +165,12 @@ def test_a_checklist_closed_for_good(page: Page, site: Site, api: Api) -> None:
 
 
 def test_an_element_condition_decides_in_the_page(page: Page, site: Site, api: Api) -> None:
-    api.guides = [tour(step("a", "#new"), when={"all": [{"element": "#empty", "state": "visible"}, {"element": "#other", "state": "clicked"}]})]
+    api.guides = [
+        tour(
+            step("a", "#new"),
+            when={"all": [{"element": "#empty", "state": "visible"}, {"element": "#other", "state": "clicked"}]},
+        )
+    ]
     page.goto(site.add("/", BODY))
     page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
     page.wait_for_load_state("networkidle")

@@ -105,7 +105,9 @@ def test_one_unreadable_event_does_not_hold_the_others(page: Page, site: Site, a
 
     def answer(route: object) -> None:
         if '"n":2' in (route.request.post_data or ""):  # type: ignore[attr-defined]
-            route.fulfill(status=400, json={"error": {"code": "text_invalid"}}, headers={"Access-Control-Allow-Origin": "*"})  # type: ignore[attr-defined]
+            route.fulfill(
+                status=400, json={"error": {"code": "text_invalid"}}, headers={"Access-Control-Allow-Origin": "*"}
+            )  # type: ignore[attr-defined]
         else:
             api.answer(route)  # type: ignore[arg-type]
 

@@ -128,7 +128,9 @@ def test_a_replaced_target_is_found_again(page: Page, site: Site, api: Api) -> N
       fresh.style.cssText = 'position:absolute;left:600px;top:300px'
       old.replaceWith(fresh)
     }""")
-    page.wait_for_function("[...__roots].some((root) => root.querySelector?.('.card')?.getBoundingClientRect().top > 300)")
+    page.wait_for_function(
+        "[...__roots].some((root) => root.querySelector?.('.card')?.getBoundingClientRect().top > 300)"
+    )
     card(page, "one")
     until(page, lambda: api.said("$step_seen"), "seen")
     assert len(api.said("$step_seen")) == 1
@@ -139,7 +141,9 @@ def test_a_target_that_moves_is_followed(page: Page, site: Site, api: Api) -> No
     page.goto(site.add("/", BODY))
     card(page, "one")
     page.evaluate("document.querySelector('main').style.marginTop = '260px'")
-    page.wait_for_function("[...__roots].some((root) => root.querySelector?.('.card')?.getBoundingClientRect().top > 260)")
+    page.wait_for_function(
+        "[...__roots].some((root) => root.querySelector?.('.card')?.getBoundingClientRect().top > 260)"
+    )
 
 
 def test_nothing_is_left_over_a_target_that_went(page: Page, site: Site, api: Api) -> None:
@@ -172,7 +176,12 @@ def test_two_alike_are_nobody(page: Page, site: Site, api: Api) -> None:
 def test_a_fingerprint_singles_one_out(page: Page, site: Site, api: Api) -> None:
     target = {"css": ".save", "fingerprint": {"role": "button", "name": "Save draft"}}
     api.guides = [tour(step("a", target=target, placement="bottom"))]
-    page.goto(site.add("/", '<button class="save">Save</button><p style="height:200px"></p><button class="save">Save draft</button>'))
+    page.goto(
+        site.add(
+            "/",
+            '<button class="save">Save</button><p style="height:200px"></p><button class="save">Save draft</button>',
+        )
+    )
     card(page, "a")
     box = page.get_by_role("dialog").bounding_box()
     assert box
@@ -180,9 +189,17 @@ def test_a_fingerprint_singles_one_out(page: Page, site: Site, api: Api) -> None
 
 
 def test_a_fingerprint_heals_a_broken_selector(page: Page, site: Site, api: Api) -> None:
-    target = {"css": ".css-1x2y3z", "fingerprint": {"role": "button", "name": "新規作成", "near": "請求書", "tag": "button"}}
+    target = {
+        "css": ".css-1x2y3z",
+        "fingerprint": {"role": "button", "name": "新規作成", "near": "請求書", "tag": "button"},
+    }
     api.guides = [tour(step("a", target=target))]
-    page.goto(site.add("/", '<section><h2>請求書</h2><div><button class="css-9a8b">新規作成</button></div></section><button>削除</button>'))
+    page.goto(
+        site.add(
+            "/",
+            '<section><h2>請求書</h2><div><button class="css-9a8b">新規作成</button></div></section><button>削除</button>',
+        )
+    )
     card(page, "a")
 
 
@@ -198,7 +215,9 @@ def test_open_shadow_roots_are_pierced(page: Page, site: Site, api: Api) -> None
     api.guides = [tour(step("a", "#inner", advance={"on": "click"}), step("b"))]
     page.goto(site.add("/", '<div id="host"></div>'))
     page.wait_for_load_state("networkidle")
-    page.evaluate("document.querySelector('#host').attachShadow({mode:'open'}).innerHTML = '<button id=inner>In</button>'")
+    page.evaluate(
+        "document.querySelector('#host').attachShadow({mode:'open'}).innerHTML = '<button id=inner>In</button>'"
+    )
     page.evaluate("document.body.append('a change outside')")
     card(page, "a")
     page.evaluate("document.querySelector('#host').shadowRoot.querySelector('#inner').click()")

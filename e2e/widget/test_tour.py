@@ -243,7 +243,10 @@ def test_a_higher_priority_goes_first_and_one_tour_at_a_time(page: Page, site: S
     api.guides.reverse()
     page.goto(site.add("/", BODY))
     card(page, "a")
-    assert {v["guide"]: v["reason"] for v in page.evaluate("shirube('why')")} == {"high": "shown", "low": "another_tour"}
+    assert {v["guide"]: v["reason"] for v in page.evaluate("shirube('why')")} == {
+        "high": "shown",
+        "low": "another_tour",
+    }
     page.get_by_role("button", name="Done").click()
     card(page, "b")
 
@@ -316,7 +319,9 @@ def test_reset_takes_everything_away(page: Page, site: Site, api: Api) -> None:
     card(page, "a")
     page.evaluate("shirube('reset')")
     gone(page)
-    assert "u-1" not in page.evaluate("JSON.stringify(Object.entries(localStorage).filter(([k]) => !k.includes(':q:')))")
+    assert "u-1" not in page.evaluate(
+        "JSON.stringify(Object.entries(localStorage).filter(([k]) => !k.includes(':q:')))"
+    )
 
 
 def center(page: Page, css: str) -> tuple[float, float]:

@@ -135,7 +135,7 @@ class Shield:
     def _answer(self, request: Request, error: ShirubeError) -> Response:
         if self._error_page is not None and not request.url.path.startswith(_MACHINE_PATHS):
             return self._error_page(request, error)
-        headers = {"access-control-allow-origin": "*"} if request.url.path.startswith("/v1/") else {}
+        headers = _SHARED if request.url.path.startswith("/v1/") else {}
         # What was not read of the body must not be taken for the next request.
         closing = {"connection": "close"} if error.status in (408, 413) else {}
         return Response(
@@ -164,6 +164,10 @@ def _of_http(error: HTTPException) -> ShirubeError:
     known.status = error.status_code
     known.code = "method_not_allowed" if error.status_code == 405 else "field_value"
     return known
+
+
+# Pages of other origins read the error, and how long they are asked to wait.
+_SHARED = {"access-control-allow-origin": "*", "access-control-expose-headers": "retry-after"}
 
 
 async def _preflight(scope: Scope, receive: Receive, send: Send) -> None:

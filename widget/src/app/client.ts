@@ -94,11 +94,11 @@ export class Client {
     else if (name === 'start') this.#start(String(first))
     else if (name === 'reset') this.#reset()
     else if (name === 'on') this.#on(String(first), second as Listener)
-    else throw new Error(`shirube: unknown call ${name}`)
+    else throw Error(`unknown call: ${name}`)
   }
 
   #identify(id: unknown, said: Attributes | undefined, options: IdentifyOptions | undefined): void {
-    if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw new Error('shirube: identify needs an id')
+    if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw Error('identify needs an id')
     const account = options?.account
     const attributes = clean(said)
     const accountAttributes = clean(account?.attributes)
@@ -116,7 +116,7 @@ export class Client {
   }
 
   #track(name: unknown, props: Props | undefined): void {
-    if (typeof name !== 'string' || !/^[^$\s]/.test(name) || name.length > 100) throw new Error(`shirube: no event name: ${String(name)}`)
+    if (typeof name !== 'string' || !/^[^$\s]/.test(name) || name.length > 100) throw Error(`no event name: ${String(name)}`)
     const detail = { ...props }
     this.#record(name, detail)
     this.#director.signal({ event: name, props: detail })
@@ -127,7 +127,7 @@ export class Client {
   }
 
   #start(guide: string): void {
-    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(guide)) throw new Error(`shirube: no guide key: ${guide}`)
+    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(guide)) throw Error(`no guide key: ${guide}`)
     this.#director.start(guide)
   }
 
@@ -139,7 +139,7 @@ export class Client {
   }
 
   #on(name: string, listener: Listener): void {
-    if (typeof listener !== 'function') throw new Error('shirube: on needs a function')
+    if (typeof listener !== 'function') throw Error('on needs a function')
     this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener])
     if (name === 'ready' && this.#ready) listener(undefined)
   }
@@ -166,7 +166,7 @@ export class Client {
     const { person, account } = this.#who
     const event = { id: newId(), name, at: Date.now(), props }
     const text = JSON.stringify(event)
-    if (text.length > MAX_EVENT_CHARS) throw new Error(`shirube: event too large: ${name}`)
+    if (text.length > MAX_EVENT_CHARS) throw Error(`event too large: ${name}`)
     const owner = { k: this.#config.key, p: person, ...(account && { a: account }) }
     this.#events.add({ ...owner, e: JSON.parse(text) as typeof event })
     this.#director.learn({ event: name, props })
@@ -261,7 +261,7 @@ export class Client {
       work()
     } catch (error) {
       this.#tell('error', error)
-      console.warn(error)
+      console.warn('shirube:', error)
     }
   }
 

@@ -32,7 +32,6 @@ export function transport(host: string): Post {
   }
 }
 
-function wait(header: string | null): number {
-  const ms = Number(header) * 1_000 || Date.parse(header ?? '') - Date.now()
-  return ms > 0 ? Math.min(ms, 3_600_000) : 0
+function wait(seconds: string | null): number {
+  return Math.min(Number(seconds) * 1_000 || 0, 3_600_000)
 }
