@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from e2e.support.browser import Person
 from e2e.support.guide_files import step_titles
 from e2e.support.hosts import embedded
+from e2e.support.marks import IN_BOTH_LANGUAGES
 from e2e.support.nodered import NodeRed
 from e2e.support.vendor import Vendor
 
@@ -78,7 +79,7 @@ def steps_of(report: dict[str, Any], *names: str) -> list[tuple[Any, ...]]:
     return [tuple(step[name] for name in names) for step in report["steps"]]
 
 
-@pytest.mark.parametrize(("database_url", "locale"), [("sqlite", "ja"), ("postgres", "en")], indirect=["database_url"])
+@IN_BOTH_LANGUAGES
 def test_a_tour_of_five_steps_is_done_on_node_red_and_reported(
     vendor: Vendor, node_red: NodeRed, developer: Person, locale: str
 ) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from e2e.support.browser import Person
 from e2e.support.hosts import BarePages, bare_page, embedded
+from e2e.support.marks import ON_SQLITE
 from e2e.support.vendor import Vendor
 from tests.support.servers import Server, free_port
 
@@ -90,6 +91,7 @@ def test_events_under_way_when_the_server_is_killed_arrive_exactly_once(
     assert user.problems == []
 
 
+@ON_SQLITE
 def test_a_server_that_hangs_does_not_touch_the_page_and_gets_everything_later(
     vendor: Vendor, page_of: Callable[[str], str], new_person: Callable[..., Person], frozen: Callable[[], None]
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from e2e.support.guide_files import TUTORIALS
+from e2e.support.marks import ON_SQLITE
 from e2e.support.vendor import Vendor
 
 
@@ -29,6 +30,7 @@ def test_an_export_imported_elsewhere_exports_the_same_files(
     assert live == {Path(name).stem: 1 for name in first if name != "milestones.yaml"}
 
 
+@ON_SQLITE
 def test_an_export_over_the_files_that_were_imported_changes_nothing(vendor: Vendor, tmp_path: Path) -> None:
     folder = shutil.copytree(TUTORIALS / "demo", tmp_path / "guides")
     vendor.publish(folder)
