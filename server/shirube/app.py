@@ -32,6 +32,7 @@ from shirube.people.schema import AccountRef, PersonRef
 from shirube.progress import store as progress
 from shirube.progress.counting import counter_of
 from shirube.resources import widget_files
+from shirube.serving import settle_memory
 from shirube.shield import Shield
 from shirube.success.projection import MilestoneProjector
 from shirube.workspaces.access import Keys
@@ -98,6 +99,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_app: Router) -> AsyncIterator[None]:
         writer.start()
+        settle_memory()
         yield
         await writer.stop()
         await db.close()

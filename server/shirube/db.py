@@ -1,7 +1,7 @@
-"""The database: engines, transactions, column types and bulk inserts. The only place that knows one dialect from another.
+"""The database: engines, transactions, column types and bulk inserts. Only here one dialect is told from another.
 
 SQL lives in the packages' `store.py` as plain functions that take a `Connection` first. `Database.read` and
-`Database.write` run such a function in a transaction: in a thread on SQLite, on the event loop's own driver on PostgreSQL.
+`Database.write` run such a function in a transaction: in a thread on SQLite, in the event loop on PostgreSQL.
 A write is committed when `write` returns; if it raises, nothing of it was kept.
 """
 
@@ -9,8 +9,9 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -36,7 +37,9 @@ LOCK_WAIT_SECONDS = 4.5
 _READERS = 4
 _SERIALIZATION_STATES = ("40001", "40P01")
 _FULL_STATES = ("53100",)
-_CHUNKS = (64, 8, 1)
+_EXACT_ROWS = 64
+_CHUNKS = (512, 256, 128, _EXACT_ROWS)
+_WAL_PAGES = 8_000
 
 metadata = MetaData(
     naming_convention={
@@ -91,7 +94,7 @@ class JsonText(FunctionElement[str]):
 def _sqlite_json_text(element: JsonText, compiler: SQLCompiler, **kwargs: Any) -> str:
     column, name = (compiler.process(clause, **kwargs) for clause in element.clauses)
     # A path would need its own quoting; the value of a key is found by comparing the key.
-    return f"(SELECT CAST(j.atom AS TEXT) FROM json_each({column}) AS j WHERE j.key = {name})"  # noqa: S608
+    return f"(SELECT CAST(j.atom AS TEXT) FROM json_each({column}) AS j WHERE j.key = {name})"
 
 
 @compiles(JsonText, "postgresql")
@@ -196,7 +199,7 @@ def _sqlite_engine(url: str, begin: str, connections: int) -> Engine:
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
-        connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS, "cached_statements": 512},
+        connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS, "cached_statements": 1024},
     )
 
     @event.listens_for(engine, "connect")
@@ -209,12 +212,13 @@ def _sqlite_engine(url: str, begin: str, connections: int) -> Engine:
             "foreign_keys=ON",
             "cache_size=-65536",
             "temp_store=MEMORY",
+            f"wal_autocheckpoint={_WAL_PAGES}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        run_sqlite(connection, begin)
 
     return engine
 
@@ -230,7 +234,9 @@ def _unavailable(error: Exception) -> Exception:
         return Unavailable("The database is busy. Nothing was stored.", code="store_busy")
     if "disk is full" in text or (isinstance(error, DBAPIError) and _state(error) in _FULL_STATES):
         return Unavailable("The disk is full. Nothing was stored.", code="store_full", retry_after=30)
-    if isinstance(error, OSError | OperationalError | InterfaceError) or _is_disconnect(error):
+    if isinstance(error, OSError | OperationalError | InterfaceError | sqlite3.OperationalError) or _is_disconnect(
+        error
+    ):
         return Unavailable("The database can't be reached. Nothing was stored.")
     return error
 
@@ -251,6 +257,8 @@ class Bulk:
         self._tail = f" ON CONFLICT {conflict}" if conflict else ""
         self._columns = [table.c[name] for name in columns]
         self._ids = [i for i, c in enumerate(self._columns) if isinstance(c.type, Id)]
+        # Kept, because the driver finds a prepared statement by its text: the same object is hashed once.
+        self._statements: dict[int, str] = {}
 
     def __call__(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert `rows`; an empty list does nothing."""
@@ -270,24 +278,47 @@ class Bulk:
         return [tuple(row) for row in self._unnest(connection, rows, f" RETURNING {', '.join(columns)}")]
 
     def _values(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        # One statement for many rows: the driver lets go of the interpreter's lock once, not once a row.
-        mark = "(" + ",".join("?" * len(self._columns)) + ")"
-        at = 0
-        for size in _CHUNKS:
-            while len(rows) - at >= size:
-                values = [self._bytes(row) for row in rows[at : at + size]]
-                sql = f"{self._head} VALUES {','.join([mark] * size)}{self._tail}"
-                connection.exec_driver_sql(sql, tuple(v for row in values for v in row))
-                at += size
+        # One statement for many rows: each statement lets go of the interpreter's lock, and may wait to have it back.
+        values = self._flat(rows)
+        at, width = 0, len(self._columns)
+        for size in _sizes(len(rows)):
+            run_sqlite(connection, self._statement(size), values[at : at + size * width])
+            at += size * width
 
-    def _bytes(self, row: tuple[Any, ...]) -> Iterable[Any]:
-        values = list(row)
+    def _flat(self, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+        values = list(chain.from_iterable(rows))
+        width = len(self._columns)
         for i in self._ids:
-            if values[i] is not None:
-                values[i] = values[i].bytes
+            values[i::width] = [None if v is None else v.int.to_bytes(16, "big") for v in values[i::width]]
         return values
+
+    def _statement(self, rows: int) -> str:
+        known = self._statements.get(rows)
+        if known is None:
+            mark = f"({','.join('?' * len(self._columns))})"
+            known = self._statements[rows] = f"{self._head} VALUES {','.join([mark] * rows)}{self._tail}"
+        return known
 
     def _unnest(self, connection: Connection, rows: Sequence[tuple[Any, ...]], end: str = "") -> CursorResult[Any]:
         casts = ", ".join(f"${i}::{c.type.compile(connection.dialect)}[]" for i, c in enumerate(self._columns, 1))
         sql = f"{self._head} SELECT * FROM unnest({casts}){self._tail}{end}"
         return connection.exec_driver_sql(sql, tuple(list(column) for column in zip(*rows, strict=True)))
+
+
+def run_sqlite(connection: Connection, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+    """Run one statement on SQLite's own driver, for the few hot ones where SQLAlchemy's part would be most of the cost.
+
+    Returns all rows as the driver gives them: ids are bytes. Raises sqlite3.Error.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    return cast(list[Any], driver.execute(sql, values).fetchall())
+
+
+def _sizes(rows: int) -> Iterable[int]:
+    """How many rows go into each statement: few statements for any number, and few different ones to prepare."""
+    for size in _CHUNKS:
+        while rows > max(size, _EXACT_ROWS):
+            yield size
+            rows -= size
+    if rows:
+        yield rows

@@ -1,6 +1,5 @@
-"""Reading a request body: capped while it streams, inflated with a bound, within a deadline, decoded with exact errors."""
+"""Reading a request body: capped while it streams, inflated with a bound, decoded with exact errors."""
 
-import asyncio
 import re
 import zlib
 from collections.abc import Mapping
@@ -10,11 +9,10 @@ import msgspec
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
-from shirube.errors import BadRequest, BodyEncoding, BodyTimeout, TooLarge
+from shirube.errors import BadRequest, BodyEncoding, TooLarge
 
 MAX_BODY = 256 * 1024
 MAX_INFLATED = 1024 * 1024
-BODY_SECONDS = 10.0
 MAX_DEPTH = 16
 MAX_INTEGER = 2**63 - 1
 
@@ -25,10 +23,10 @@ _NAME = re.compile(r"field `([^`]*)`")
 
 
 async def read_body(scope: Scope, receive: Receive, limit: int = MAX_BODY) -> bytes:
-    """The whole body, inflated. Raises TooLarge, BodyTimeout, BodyEncoding, or ClientDisconnect."""
+    """The whole body, inflated. Raises TooLarge, BodyEncoding, or ClientDisconnect; the deadline is the shield's."""
     headers = dict(scope["headers"])
     _refuse_declared(headers, limit)
-    raw = await _within_deadline(receive, limit)
+    raw = await _read(receive, limit)
     encoding = headers.get(b"content-encoding", b"").strip().lower()
     if encoding in (b"", b"identity"):
         return raw
@@ -43,48 +41,19 @@ def _refuse_declared(headers: Mapping[bytes, bytes], limit: int) -> None:
         raise _too_large(limit)
 
 
-async def _within_deadline(receive: Receive, limit: int) -> bytes:
-    message = await _first(receive)
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body", False):
-        return _checked(body, limit)
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _rest(receive, body, limit)
-    except TimeoutError:
-        raise BodyTimeout("The body did not arrive in time.") from None
-
-
-async def _first(receive: Receive) -> Mapping[str, Any]:
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            message = await receive()
-    except TimeoutError:
-        raise BodyTimeout("The body did not arrive in time.") from None
-    if message["type"] == "http.disconnect":
-        raise ClientDisconnect
-    return message
-
-
-async def _rest(receive: Receive, start: bytes, limit: int) -> bytes:
-    chunks, size, more = [start], len(start), True
+async def _read(receive: Receive, limit: int) -> bytes:
+    chunks, size, more = [], 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
-        chunk = message.get("body", b"")
+        chunk: bytes = message.get("body", b"")
         size += len(chunk)
         if size > limit:
             raise _too_large(limit)
         chunks.append(chunk)
         more = message.get("more_body", False)
-    return b"".join(chunks)
-
-
-def _checked(body: bytes, limit: int) -> bytes:
-    if len(body) > limit:
-        raise _too_large(limit)
-    return body
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def _too_large(limit: int) -> TooLarge:

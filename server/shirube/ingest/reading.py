@@ -1,6 +1,8 @@
 """From a body's bytes to a batch of good events and a list of rejected ones."""
 
 import json
+from collections.abc import Sequence
+from types import NoneType
 from typing import Any
 
 import msgspec
@@ -16,7 +18,7 @@ from shirube.ingest.rules import (
 )
 from shirube.ingest.schema import Batch, Envelope, EventIn, GoodEvent, LooseEnvelope, Rejection
 from shirube.people.reading import check_people
-from shirube.wire import check_value, decode
+from shirube.wire import MAX_INTEGER, check_value, decode
 
 _ENVELOPE = msgspec.json.Decoder(Envelope)
 _LOOSE = msgspec.json.Decoder(LooseEnvelope)
@@ -26,17 +28,32 @@ _encode = msgspec.json.Encoder().encode
 _DEPTH_CODES = {"too_deep": "props_too_deep"}
 
 
+Problem = tuple[str, str | None]
+"""Why an event is rejected: a code, and the field where it is about one."""
+
+
 def read_batch(body: bytes, received_at: int) -> Batch:
     """Read the body of `POST /v1/events`. Raises BadRequest when the batch as a whole can't be understood."""
+    envelope: Envelope | LooseEnvelope
     try:
-        envelope: Envelope | LooseEnvelope = _ENVELOPE.decode(body)
+        envelope = _ENVELOPE.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         envelope = _loose_envelope(body)
     _check_envelope(envelope.sent_at, len(envelope.events))
     check_people(envelope.person, envelope.account)
     batch = Batch(envelope.key, envelope.person, envelope.account, received_at, [], [])
-    for index, event in enumerate(envelope.events):
-        _add(batch, index, event, envelope.sent_at, len(body))
+    # Without an escape no text can hold a NUL or half a character: JSON and UTF-8 refuse them as they are.
+    escapes = b"\\u" in body
+    event: EventIn | GoodEvent | Problem
+    events: Sequence[EventIn | msgspec.Raw] = envelope.events
+    for index, said in enumerate(events):
+        event = _loose_event(said) if isinstance(said, msgspec.Raw) else said
+        if isinstance(event, EventIn):
+            event = _good_event(event, envelope.sent_at, received_at, escapes)
+        if isinstance(event, GoodEvent):
+            batch.events.append(event)
+        else:
+            batch.rejected.append(Rejection(index, *event))
     return batch
 
 
@@ -76,39 +93,40 @@ def _check_envelope(sent_at: int, events: int) -> None:
         raise BadRequest(f"A batch holds at most {MAX_EVENTS} events.", code="too_many_events", field="events")
 
 
-def _add(batch: Batch, index: int, said: EventIn | msgspec.Raw, sent_at: int, body_size: int) -> None:
-    event = _loose_event(said) if isinstance(said, msgspec.Raw) else said
-    if isinstance(event, EventIn):
-        good = _good_event(event, sent_at, batch.received_at, body_size)
-        if isinstance(good, GoodEvent):
-            batch.events.append(good)
-            return
-        event = good
-    batch.rejected.append(Rejection(index, *event))
-
-
-Problem = tuple[str, str | None]
-
-
-def _good_event(event: EventIn, sent_at: int, received_at: int, body_size: int) -> GoodEvent | Problem:
-    problem = name_problem(event.name)
+def _good_event(event: EventIn, sent_at: int, received_at: int, escapes: bool) -> GoodEvent | Problem:
+    name, at, props = event.name, event.at, event.props
+    problem = name_problem(name)
     if problem is not None:
         return problem, "name"
-    if not is_moment(event.at):
+    if not is_moment(at):
         return "at_invalid", "at"
     encoded = None
-    if event.props:
-        problem = check_value(event.props)
-        if problem is not None:
-            return _DEPTH_CODES.get(problem, problem), "props"
-        encoded = _encode(event.props).decode()
-        if body_size > MAX_EVENT_BYTES and len(encoded) > MAX_EVENT_BYTES:
+    if props:
+        if escapes or not _is_plain(props):
+            problem = check_value(props)
+            if problem is not None:
+                return _DEPTH_CODES.get(problem, problem), "props"
+        encoded = _encode(props)
+        if len(encoded) > MAX_EVENT_BYTES:
             return "event_too_large", "props"
-    if event.name[0] == "$":
-        wrong = reserved_problem(event.name, event.props)
+    if name[0] == "$":
+        wrong = reserved_problem(name, props)
         if wrong is not None:
             return "props_invalid", f"props.{wrong}"
-    return GoodEvent(event.id, event.name, corrected(event.at, sent_at, received_at), event.at, encoded)
+    text = None if encoded is None else encoded.decode()
+    return GoodEvent(event.id, name, corrected(at, sent_at, received_at), at, text)
+
+
+_PLAIN = frozenset({str, bool, float, NoneType})
+
+
+def _is_plain(props: dict[str, Any]) -> bool:
+    """Whether nothing but texts, numbers of 64 bits and the like is in it: most properties, told at once."""
+    for value in props.values():
+        kind = type(value)
+        if kind not in _PLAIN and (kind is not int or not -MAX_INTEGER <= value <= MAX_INTEGER):
+            return False
+    return True
 
 
 def _loose_event(raw: msgspec.Raw) -> EventIn | Problem:

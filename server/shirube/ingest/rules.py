@@ -57,7 +57,7 @@ def name_problem(name: str) -> str | None:
 
 
 def reserved_problem(name: str, props: Mapping[str, Any] | None) -> str | None:
-    """The property of a reserved event that is missing or wrong; None when all are right, or the name is not reserved."""
+    """The property of a reserved event that is missing or wrong; None when there is none."""
     needed = RESERVED.get(name, ())
     return next((key for key in needed if not _is_right(key, (props or {}).get(key))), None)
 

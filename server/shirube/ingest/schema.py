@@ -7,6 +7,7 @@ import msgspec
 
 from shirube.people.schema import AccountRef, PersonRef
 
+
 class EventIn(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """One event as the page says it. `at` is the page's own clock, Unix milliseconds."""
 

@@ -1,13 +1,13 @@
 """The commit of a group of batches: people, new events and what they add up to, in one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, select, update
 
-from shirube.db import Bulk
+from shirube.db import Bulk, run_sqlite
 from shirube.ingest.schema import Batch, Outcome, StoredEvent
 from shirube.ingest.tables import event
 from shirube.people.directory import Directory, Resolution, Said, Who
@@ -105,25 +105,35 @@ class Group(NamedTuple):
 
 def _rows(job: Job, said: Said, resolution: Resolution) -> list[StoredEvent]:
     workspace_id, environment_id = job.key.workspace_id, job.key.environment_id
-    person_id, account_id = resolution.person(said.who), resolution.account(said.who)
+    person_id, account_id = resolution.of(said.who)
     received_at = job.batch.received_at
     return [
         StoredEvent(
-            workspace_id, environment_id, e.id, person_id, account_id, e.name, e.at, e.client_at, received_at, e.props_json
+            workspace_id,
+            environment_id,
+            e.id,
+            person_id,
+            account_id,
+            e.name,
+            e.at,
+            e.client_at,
+            received_at,
+            e.props_json,
         )
         for e in job.batch.events
     ]
 
 
-def _insert_new(connection: Connection, rows: Sequence[StoredEvent]) -> list[StoredEvent]:
+def _insert_new(connection: Connection, rows: Sequence[StoredEvent]) -> Sequence[StoredEvent]:
     """Insert the rows whose ids are not there yet, and return them."""
-    first: dict[tuple[int, UUID], StoredEvent] = {}
+    first: dict[tuple[int, int], StoredEvent] = {}
     for row in rows:
-        first.setdefault((row[0], row[2]), row)
+        first.setdefault((row[0], row[2].int), row)
     if connection.dialect.name == "sqlite":
         # The only writer holds the lock: what is not there now can't come in between.
-        kept = _existing(connection, first)
-        new = [row for key, row in first.items() if key not in kept]
+        for key in _existing(connection, first):
+            del first[key]
+        new = list(first.values())
         _NEW_EVENT(connection, new)
         return new
     ordered = [first[key] for key in sorted(first)]
@@ -131,26 +141,28 @@ def _insert_new(connection: Connection, rows: Sequence[StoredEvent]) -> list[Sto
     return [row for row in ordered if (row[0], row[2]) in inserted]
 
 
-def _existing(connection: Connection, first: Mapping[tuple[int, UUID], StoredEvent]) -> set[tuple[int, UUID]]:
-    ids: dict[int, list[UUID]] = {}
+def _existing(connection: Connection, first: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    ids: dict[int, list[bytes]] = {}
     for workspace_id, event_id in first:
-        ids.setdefault(workspace_id, []).append(event_id)
-    found: set[tuple[int, UUID]] = set()
+        ids.setdefault(workspace_id, []).append(event_id.to_bytes(16, "big"))
+    found = []
     for workspace_id, wanted in ids.items():
         for at in range(0, len(wanted), _LOOK_UP):
             chunk = wanted[at : at + _LOOK_UP]
-            rows = connection.exec_driver_sql(_LOOK_UP_SQL[len(chunk)], (workspace_id, *[i.bytes for i in chunk]))
-            found.update((workspace_id, UUID(bytes=row[0])) for row in rows)
+            rows = run_sqlite(connection, _LOOK_UP_SQL[len(chunk)], (workspace_id, *chunk))
+            found += [(workspace_id, int.from_bytes(row[0], "big")) for row in rows]
     return found
 
 
 _LOOK_UP_SQL = {
-    n: f"SELECT id FROM event WHERE workspace_id = ? AND id IN ({','.join('?' * n)})"  # noqa: S608 - only marks
+    n: f"SELECT id FROM event WHERE workspace_id = ? AND id IN ({','.join('?' * n)})"
     for n in range(1, _LOOK_UP + 1)
 }
 
 
 def _outcomes(jobs: Sequence[Job], rows: Sequence[list[StoredEvent]], new: Sequence[StoredEvent]) -> list[Outcome]:
+    if len(new) == sum(map(len, rows)):
+        return [Outcome(len(batch), 0, job.batch.rejected) for job, batch in zip(jobs, rows, strict=True)]
     fresh = {id(row) for row in new}
     replies = []
     for job, batch in zip(jobs, rows, strict=True):

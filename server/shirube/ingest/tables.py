@@ -18,4 +18,6 @@ event = Table(
     Column("received_at", BigInteger, nullable=False),
     Column("props", Text),
     Index("ix_event_person_id", "workspace_id", "person_id", "id"),
+    # The rows lie in the order of their ids: a new one goes to the end of the only tree, not of two.
+    sqlite_with_rowid=False,
 )

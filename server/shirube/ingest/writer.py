@@ -17,9 +17,13 @@ WAITING_EVENTS = 60_000
 REQUEST_SECONDS = 5.0
 
 
+WATCH_SECONDS = 0.25
+
+
 class _Waiting(NamedTuple):
     job: Job
     reply: "asyncio.Future[Outcome]"
+    since: float
 
 
 class Writer:
@@ -30,6 +34,8 @@ class Writer:
         self._committer = committer
         self._clock = clock
         self._queue: deque[_Waiting] = deque()
+        self._writing: list[_Waiting] = []
+        self._watch: asyncio.TimerHandle | None = None
         self._events = 0
         self._wake = asyncio.Event()
         self._closing = False
@@ -52,22 +58,32 @@ class Writer:
             raise Unavailable("The server is stopping.", code="stopping")
         if self._events > WAITING_EVENTS:
             raise Unavailable("More events wait than can be stored now.", code="store_busy")
-        waiting = _Waiting(job, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(job, loop.create_future(), loop.time())
         self._queue.append(waiting)
         self._events += len(job.batch.events) + 1
         self._wake.set()
-        try:
-            async with asyncio.timeout(REQUEST_SECONDS):
-                return await waiting.reply
-        except TimeoutError:
-            raise Unavailable("The database is busy. Send again; repeats are told apart.", code="store_busy") from None
+        if self._watch is None:
+            self._watch = loop.call_later(WATCH_SECONDS, self._end_late)
+        return await waiting.reply
+
+    def _end_late(self) -> None:
+        # One timer looks after all that waits: a timer each would cost more than most batches do.
+        loop = asyncio.get_running_loop()
+        oldest = loop.time() - REQUEST_SECONDS
+        late = [w for w in (*self._writing, *self._queue) if w.since < oldest]
+        _fail(late, Unavailable("The database is busy. Send again; repeats are told apart.", code="store_busy"))
+        busy = self._writing or self._queue
+        self._watch = loop.call_later(WATCH_SECONDS, self._end_late) if busy else None
 
     async def _run(self) -> None:
         while not (self._closing and not self._queue):
             await self._wake.wait()
             self._wake.clear()
             while self._queue:
-                await self._write(self._take())
+                self._writing = self._take()
+                await self._write(self._writing)
+            self._writing = []
 
     def _take(self) -> list[_Waiting]:
         group: list[_Waiting] = []

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
 from shirube.db import Bulk
 from shirube.ids import new_id
-from shirube.people.rules import is_test, merge_attributes, started_at
+from shirube.people.attributes import move_attributes, save_attributes
 from shirube.people.tables import account, membership, person
 
 SEEN_EVERY_MS = 300_000
@@ -39,6 +38,14 @@ class Said(NamedTuple):
     last_at: int
 
 
+class Settled(NamedTuple):
+    """The rows of one identity, and the older of the `last_seen` that were written to them."""
+
+    person_id: UUID
+    account_id: UUID | None
+    seen_at: int
+
+
 Key = tuple[int, int, str, str]
 """Workspace, environment, `u` (vendor's id), `a` (anonymous) or `c` (account), and the id as it was said."""
 
@@ -55,12 +62,20 @@ class Directory:
     _joined: set[Key] = field(default_factory=set)
     _members: set[tuple[int, UUID, UUID]] = field(default_factory=set)
     _seen: dict[UUID, int] = field(default_factory=dict)
+    _settled: dict[Who, Settled] = field(default_factory=dict)
 
     def resolve(self, connection: Connection, said: Sequence[Said], now: int) -> "Resolution":
         """The rows for each of `said`, made or updated in the connection's transaction."""
         resolution = Resolution(self, now)
-        resolution.run(connection, said)
+        resolution.run(connection, [one for one in said if not self._is_settled(one)])
         return resolution
+
+    def _is_settled(self, one: Said) -> bool:
+        # Most batches: all rows are there and were touched lately, and nothing is said of anyone.
+        rows = self._settled.get(one.who)
+        if rows is None or one.person_attributes or one.account_attributes:
+            return False
+        return one.last_at - rows.seen_at < SEEN_EVERY_MS
 
     def remember(self, resolution: "Resolution") -> None:
         """Keep what a committed resolution found. Call only after the commit.
@@ -68,12 +83,18 @@ class Directory:
         An anonymous id that is still on its own is not kept: another process may join it to a person meanwhile.
         """
         if len(self._ids) > _CACHE_SIZE:
-            for kept in (self._ids, self._joined, self._members, self._seen):
+            for kept in (self._ids, self._joined, self._members, self._seen, self._settled):
                 kept.clear()
         self._joined.update(resolution.joined)
         self._ids.update((k, v) for k, v in resolution.found.items() if k[2] != "a" or k in self._joined)
         self._members.update(resolution.members)
         self._seen.update(resolution.seen)
+        self._settled.update((who, rows) for who, rows in resolution.rows.items() if self._stays(who))
+
+    def _stays(self, who: Who) -> bool:
+        if who.anonymous is not None and _anonymous_key(who) not in self._joined:
+            return False
+        return _person_key(who) in self._ids
 
 
 _NEW_PERSON = Bulk(
@@ -110,9 +131,13 @@ class Resolution:
         self.joined: set[Key] = set()
         self.members: set[tuple[int, UUID, UUID]] = set()
         self.seen: dict[UUID, int] = {}
+        self.rows: dict[Who, Settled] = {}
         self.changed_accounts: set[tuple[int, int, UUID]] = set()
 
     def run(self, connection: Connection, said: Sequence[Said]) -> None:
+        """Find or make all that is not settled."""
+        if not said:
+            return
         first: dict[Key, int] = {}
         for one in said:
             for key in _keys(one.who):
@@ -122,13 +147,24 @@ class Resolution:
         self._memberships(connection, said)
         self._touch(connection, said)
         self._attributes(connection, said)
+        self.rows = {one.who: self._settle(one.who) for one in said}
+
+    def of(self, who: Who) -> tuple[UUID, UUID | None]:
+        """The row ids of the person, and of the account if any, that a batch speaks for."""
+        rows = self.rows.get(who) or self._directory._settled[who]
+        return rows.person_id, rows.account_id
+
+    def _settle(self, who: Who) -> Settled:
+        person_id, account_id = self.person(who), self.account(who)
+        ids = (person_id,) if account_id is None else (person_id, account_id)
+        return Settled(person_id, account_id, min(self._last_written(row_id) for row_id in ids))
 
     def person(self, who: Who) -> UUID:
-        """The row id of the person that a batch speaks for."""
+        """The row id of a person that was not settled."""
         return self._id(_person_key(who))
 
     def account(self, who: Who) -> UUID | None:
-        """The row id of the account that a batch speaks for, if any."""
+        """The row id of an account that was not settled, if any."""
         return None if who.account is None else self._id(_account_key(who))
 
     def _id(self, key: Key) -> UUID:
@@ -165,6 +201,7 @@ class Resolution:
             workspace_id, environment_id, kind, name = key
             at = first[key]
             row_id = new_id(min(at, self._now))
+            self.seen[row_id] = at
             if kind == "c":
                 accounts.append((workspace_id, row_id, environment_id, name, "{}", False, at, at))
             else:
@@ -195,16 +232,20 @@ class Resolution:
         self.found[key] = into
 
     def _is_anonymous(self, connection: Connection, workspace_id: int, key: Key) -> bool:
+        # Locked: whoever is storing events for the anonymous person in this moment ends first, and they move along.
         row = connection.execute(
-            select(person.c.external_id).where(person.c.workspace_id == workspace_id, person.c.id == self._id(key))
+            select(person.c.external_id, person.c.merged_into)
+            .where(person.c.workspace_id == workspace_id, person.c.id == self._id(key))
+            .with_for_update()
         ).one()
-        return row.external_id is None
+        return row.external_id is None and row.merged_into is None
 
     def _merge(self, connection: Connection, workspace_id: int, key: Key, into: UUID) -> None:
         gone = self._id(key)
         for hook in self._directory.merge_hooks:
             hook(connection, workspace_id, gone, into)
-        _move_attributes(connection, workspace_id, gone, into)
+        move_attributes(connection, workspace_id, gone, into)
+        _move_memberships(connection, workspace_id, gone, into)
         connection.execute(
             update(person).where(person.c.workspace_id == workspace_id, person.c.id == gone).values(merged_into=into)
         )
@@ -224,17 +265,20 @@ class Resolution:
 
     def _touch(self, connection: Connection, said: Sequence[Said]) -> None:
         for table, latest in self._latest(said):
-            for (workspace_id, row_id), at in sorted(latest.items()):
-                if at - self._directory._seen.get(row_id, 0) < SEEN_EVERY_MS:
-                    continue
-                connection.execute(
-                    update(table)
-                    .where(table.c.workspace_id == workspace_id, table.c.id == row_id, table.c.last_seen < at)
-                    .values(last_seen=at)
-                )
-                self.seen[row_id] = at
+            late = [
+                (workspace_id, row_id, at)
+                for (workspace_id, row_id), at in sorted(latest.items())
+                if at - self._last_written(row_id) >= SEEN_EVERY_MS
+            ]
+            if late:
+                names = ("of_workspace", "of_id", "at")
+                connection.execute(_TOUCH[table.name], [dict(zip(names, row, strict=True)) for row in late])
+            self.seen.update((row_id, at) for _, row_id, at in late)
 
-    def _latest(self, said: Sequence[Said]) -> list[tuple[Any, dict[tuple[int, UUID], int]]]:
+    def _last_written(self, row_id: UUID) -> int:
+        return self.seen.get(row_id) or self._directory._seen.get(row_id, 0)
+
+    def _latest(self, said: Sequence[Said]) -> list[tuple[Table, dict[tuple[int, UUID], int]]]:
         persons: dict[tuple[int, UUID], int] = {}
         accounts: dict[tuple[int, UUID], int] = {}
         for one in said:
@@ -247,17 +291,32 @@ class Resolution:
         return [(person, persons), (account, accounts)]
 
     def _attributes(self, connection: Connection, said: Sequence[Said]) -> None:
+        persons: dict[tuple[int, UUID], list[Mapping[str, Any]]] = {}
+        accounts: dict[tuple[int, UUID], list[Mapping[str, Any]]] = {}
+        environments: dict[tuple[int, UUID], int] = {}
         for one in said:
-            if one.person_attributes:
-                row_id = self.person(one.who)
-                save_attributes(connection, person, one.who.workspace_id, row_id, one.person_attributes, self._now)
             account_id = self.account(one.who)
+            if one.person_attributes:
+                persons.setdefault((one.who.workspace_id, self.person(one.who)), []).append(one.person_attributes)
             if one.account_attributes and account_id is not None:
-                changed = save_attributes(
-                    connection, account, one.who.workspace_id, account_id, one.account_attributes, self._now
-                )
-                if changed:
-                    self.changed_accounts.add((one.who.workspace_id, one.who.environment_id, account_id))
+                of = (one.who.workspace_id, account_id)
+                accounts.setdefault(of, []).append(one.account_attributes)
+                environments[of] = one.who.environment_id
+        save_attributes(connection, person, persons, self._now)
+        for of in save_attributes(connection, account, accounts, self._now):
+            self.changed_accounts.add((of[0], environments[of], of[1]))
+
+
+_TOUCH = {
+    table.name: update(table)
+    .where(
+        table.c.workspace_id == bindparam("of_workspace"),
+        table.c.id == bindparam("of_id"),
+        table.c.last_seen < bindparam("at"),
+    )
+    .values(last_seen=bindparam("at"))
+    for table in (person, account)
+}
 
 
 def _keys(who: Who) -> list[Key]:
@@ -298,43 +357,15 @@ def _lookup(kind: str, workspace_id: int, environment_id: int, names: Sequence[s
     table = account if kind == "c" else person
     column = table.c.anonymous_id if kind == "a" else table.c.external_id
     row_id = table.c.id if kind == "c" else func.coalesce(person.c.merged_into, person.c.id)
-    return select(column, row_id).where(
+    found = select(column, row_id).where(
         table.c.workspace_id == workspace_id, table.c.environment_id == environment_id, column.in_(names)
     )
+    # Nobody may join an anonymous person to another while events are being stored for it.
+    return found.order_by(table.c.id).with_for_update(read=True) if kind == "a" else found
 
 
-def save_attributes(
-    connection: Connection, table: Any, workspace_id: int, row_id: UUID, said: Mapping[str, Any], now: int
-) -> bool:
-    """Merge `said` into a person's or account's attributes; whether anything changed."""
-    where = (table.c.workspace_id == workspace_id, table.c.id == row_id)
-    row = connection.execute(select(table).where(*where).with_for_update()).one()
-    kept = orjson.loads(row.attributes)
-    merged = merge_attributes(kept, said)
-    if merged == kept:
-        return False
-    values: dict[str, Any] = {"attributes": orjson.dumps(merged).decode(), "is_test": is_test(merged)}
-    if table is account:
-        values["started_at"] = started_at(merged, row.started_at, now)
-    connection.execute(update(table).where(*where).values(**values))
-    return True
-
-
-def _move_attributes(connection: Connection, workspace_id: int, gone: UUID, into: UUID) -> None:
-    rows = connection.execute(
-        select(person.c.id, person.c.attributes, person.c.first_seen, person.c.last_seen).where(
-            person.c.workspace_id == workspace_id, person.c.id.in_([gone, into])
-        )
-    ).all()
-    kept = {row.id: orjson.loads(row.attributes) for row in rows}
-    merged = merge_attributes(kept[gone], kept[into])
-    connection.execute(
-        update(person)
-        .where(person.c.workspace_id == workspace_id, person.c.id == into)
-        .values(
-            attributes=orjson.dumps(merged).decode(),
-            is_test=is_test(merged),
-            first_seen=min(row.first_seen for row in rows),
-            last_seen=max(row.last_seen for row in rows),
-        )
-    )
+def _move_memberships(connection: Connection, workspace_id: int, gone: UUID, into: UUID) -> None:
+    where = (membership.c.workspace_id == workspace_id, membership.c.person_id == gone)
+    rows = connection.execute(select(membership).where(*where).order_by(membership.c.account_id)).all()
+    _NEW_MEMBER(connection, [(workspace_id, r.account_id, into, r.attributes, r.first_seen) for r in rows])
+    connection.execute(delete(membership).where(*where))

@@ -18,6 +18,8 @@ def check_id(text: str, field: str) -> Problem | None:
     """Whether a vendor's id can be kept: 1 to 200 characters, no control characters, no lone surrogates."""
     if not 1 <= len(text) <= MAX_ID or text != text.strip():
         return "field_value", field
+    if text.isascii() and text.isprintable():
+        return None
     if "\x00" in text:
         return "nul_character", field
     if any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in text):
@@ -49,6 +51,8 @@ def _check_attribute(value: Any) -> str | None:
 def _check_text(text: str) -> str | None:
     if "\x00" in text:
         return "nul_character"
+    if text.isascii():
+        return None
     return "text_invalid" if any(0xD800 <= ord(c) <= 0xDFFF for c in text) else None
 
 
