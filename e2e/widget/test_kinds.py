@@ -78,6 +78,21 @@ def test_a_tooltip_follows_its_target_away_and_back(page: Page, site: Site, api:
     card(page, "a")
 
 
+def test_a_tooltip_beside_it_leaves_a_tours_card_as_it_is(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new"))]
+    page.goto(site.add("/alone", BODY))
+    card(page, "a")
+    alone = page.get_by_role("dialog").bounding_box()
+    api.guides = [tour(step("a", "#new"), key="b-tour"), tooltip(step("t", "#other"), show="always")]
+    page.goto(site.add("/beside", BODY, calls="shirube('identify','u-2')"))
+    card(page, "a")
+    card(page, "t")
+    beside = page.get_by_role("dialog").filter(has_text="Text a").bounding_box()
+    assert alone is not None
+    assert beside is not None
+    assert (alone["width"], alone["height"]) == (beside["width"], beside["height"])
+
+
 def test_tooltips_and_a_checklist_stand_beside_a_tour(page: Page, site: Site, api: Api) -> None:
     tip = tooltip(step("tip", "#other"), show="always")
     api.guides = [tour(step("a", "#new", spotlight=False)), tip, checklist(task("t", {"event": "x", "have": 0}))]

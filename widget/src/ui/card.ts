@@ -16,8 +16,7 @@ export interface Card {
 
 const button = (kind: string) => h('button', { type: 'button', class: kind })
 
-/** A card without content: a dialog that is not modal, named by its title. */
-/** `name` keeps the card's ids apart from those of other cards. */
+/** A card without content: a dialog that is not modal, named by its title. `name` keeps its ids apart from other cards'. */
 export function buildCard(labels: Labels, name: string): Card {
   const title = h('h2', { id: `${name}-title`, class: 'title' })
   const body = h('div', { id: `${name}-body`, class: 'body' })

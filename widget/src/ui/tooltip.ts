@@ -33,6 +33,7 @@ class TooltipRun implements Running {
     this.#started = progress !== null
     this.#seen = progress?.seen ?? null
     this.#card = buildCard(labels, guide.key)
+    this.#card.element.classList.add('tip')
     on(this.#card.next, 'click', () => this.#finish('completed'))
     on(this.#card.close, 'click', () => this.#finish('dismissed', 'close'))
     on(this.#marker, 'click', () => (this.#open ? this.#shut() : this.#show(true)))
