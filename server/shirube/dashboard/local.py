@@ -85,7 +85,7 @@ class Local:
         """How long ago, in the largest unit that fits; the day itself beyond thirty days."""
         if now - at > 30 * DAY_MS:
             return self.day(at)
-        seconds = min(0, at - now) // 1000
+        seconds = min(-1, (at - now) // 1000)
         return str(format_timedelta(seconds, add_direction=True, threshold=1, locale=self._babel))
 
     def duration(self, ms: float | None) -> str:
