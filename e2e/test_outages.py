@@ -3,9 +3,10 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from e2e.support.browser import Person
 from e2e.support.hosts import BarePages, bare_page, embedded
@@ -83,11 +84,37 @@ def test_events_under_way_when_the_server_is_killed_arrive_exactly_once(
     with user.page.expect_request("**/v1/events"):
         count(user, 2)
     vendor.server.kill()
-    user.page.reload()
     vendor.server = start_server("serve", database_url=vendor.database_url, port=vendor.server.port)
+    user.page.reload()
 
     vendor.soon(lambda: counted(vendor) == [1, 2], RETRY_SECONDS)
+    expect_nothing_queued(user)
     assert len({event["id"] for event in vendor.events()}) == len(vendor.events()) == 4
+    assert user.problems == []
+
+
+def test_an_answer_that_is_lost_after_the_commit_doubles_nothing(
+    vendor: Vendor, page_of: Callable[[str], str], new_person: Callable[..., Person]
+) -> None:
+    user = new_person()
+    with user.page.expect_response("**/v1/events"):
+        user.page.goto(page_of(vendor.snippet))
+    answers: list[dict[str, Any]] = []
+
+    def lose_the_first(route: Route) -> None:
+        answer = route.fetch()
+        answers.append(answer.json())
+        if len(answers) == 1:
+            route.abort()
+        else:
+            route.fulfill(response=answer)
+
+    user.page.route("**/v1/events", lose_the_first)
+    count(user, 2)
+    expect_nothing_queued(user)
+    assert sum(answer["accepted"] for answer in answers) == 2
+    assert sum(answer["duplicate"] for answer in answers) == answers[0]["accepted"]
+    assert counted(vendor) == [1, 2]
     assert user.problems == []
 
 

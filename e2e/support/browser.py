@@ -66,11 +66,6 @@ class Person:
         """The open checklist."""
         return self.page.locator("shirube-guide .panel")
 
-    def told(self, *calls: tuple[object, ...]) -> None:
-        """Say something to the widget, as the host page would."""
-        for call in calls:
-            self.page.evaluate("call => { window.shirube(...call) }", list(call))
-
     def queued(self) -> list[str]:
         """The names of the events that this browser keeps until the server has them, in their order."""
         script = """() => Object.keys(localStorage).filter((key) => key.startsWith('shirube:q:')).sort()

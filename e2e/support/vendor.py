@@ -29,7 +29,6 @@ class Vendor:
     server: Server
     database_url: str
     site_key: str
-    secret_key: str
     snippet: str
     email: str
     number: int
@@ -47,7 +46,6 @@ class Vendor:
             server,
             database_url,
             site_key=_the_one(r"pk_[\w-]+", said),
-            secret_key=secret,
             snippet=_the_one(r"<script async .*?</script>", said),
             email=email,
             number=int(query(database_url, "SELECT max(id) AS id FROM workspace")[0]["id"]),
