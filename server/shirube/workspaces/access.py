@@ -31,6 +31,7 @@ class Keys:
         self._db = db
         self._clock = clock
         self._known: dict[str, tuple[int, KeyInfo]] = {}
+        self._finding: dict[str, asyncio.Future[KeyInfo]] = {}
 
     async def site(self, key: str) -> KeyInfo:
         """What a site key opens. Raises NotAuthenticated for any other."""
@@ -66,7 +67,17 @@ class Keys:
         known = self._known.get(key)
         if known is not None and self._clock() <= known[0]:
             return known[1]
-        info = await self._db.read(store.find_key, digest(key))
+        # Of many requests that miss the same key at once, one asks the database for all.
+        finding = self._finding.get(key)
+        if finding is None:
+            finding = self._finding[key] = asyncio.ensure_future(self._load(key))
+        return await asyncio.shield(finding)
+
+    async def _load(self, key: str) -> KeyInfo:
+        try:
+            info = await self._db.read(store.find_key, digest(key))
+        finally:
+            del self._finding[key]
         if info is None:
             raise NotAuthenticated("There is no such key.", code="key_unknown")
         if len(self._known) >= _CACHED_KEYS:
