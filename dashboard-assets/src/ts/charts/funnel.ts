@@ -20,7 +20,7 @@ export function funnelOption(data: Funnel, theme: Theme, width: number): ECharts
   ] as const;
   return {
     ...common(theme),
-    grid: { top: 4, right: narrow ? 86 : 100, bottom: 4, left: narrow ? 112 : 220 },
+    grid: { top: 4, right: narrow ? 52 : 100, bottom: 4, left: narrow ? 112 : 220 },
     tooltip: { ...tooltip(theme, (index) => data.steps[index]?.tip ?? "", "axis"), axisPointer: { type: "none" } },
     xAxis: { type: "value", show: false, max: Math.max(1, data.most) },
     yAxis: {
@@ -43,7 +43,7 @@ export function funnelOption(data: Funnel, theme: Theme, width: number): ECharts
         type: "bar",
         stack: "seen",
         silent: true,
-        data: data.steps.map((step) => ({ value: 0, label: { formatter: step.text } })),
+        data: data.steps.map((step) => ({ value: 0, label: { formatter: narrow ? step.text.replace("  ", "\n") : step.text } })),
         label: { show: true, position: "right", distance: 6, color: theme.text, fontSize: 12, fontWeight: 600 },
       },
     ],
