@@ -57,9 +57,7 @@ def upgrade() -> None:
         sa.Column("step_at", sa.BigInteger(), nullable=True),
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "workspace_id", "person_id", "guide_key", "version", "run", name=op.f("pk_guide_run")
-        ),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", "guide_key", "version", "run", name=op.f("pk_guide_run")),
         sqlite_with_rowid=False,
     )
     op.create_index(
