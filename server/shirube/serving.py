@@ -71,7 +71,8 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._waits_since = None
         super().on_headers_complete()
-        if self.cycle is not None:
+        # A HEAD's answer has no body that its head could wait for.
+        if self.cycle is not None and self.scope["method"] != "HEAD":
             self.cycle.transport = cast(asyncio.Transport, _WholeAnswer(self.cycle))
 
     def _look(self) -> None:
