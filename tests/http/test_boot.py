@@ -64,6 +64,23 @@ def test_an_anonymous_visitor_who_says_nothing_leaves_no_row(furnished: Vendor) 
     assert furnished.api("GET", f"/persons/{anonymous}").status_code == 404
 
 
+def test_what_a_visitor_finished_before_signing_in_does_not_come_back(furnished: Vendor) -> None:
+    visitor, props = str(uuid4()), {"guide": "first-invoice", "version": 1, "run": str(uuid4())}
+    names = ("$guide_started", "$guide_completed")
+    events = [{"id": str(uuid4()), "name": name, "at": furnished.client.clock(), "props": props} for name in names]
+    assert furnished.send({"anonymous_id": visitor}, None, events).json()["accepted"] == 2
+    assert furnished.boot({"id": "new", "anonymous_id": visitor}).json()["guides"] == []
+
+
+def test_a_boot_that_says_nothing_new_writes_nothing(furnished: Vendor) -> None:
+    both = {"id": "new", "anonymous_id": str(uuid4()), "attributes": {"plan": "pro"}}
+    furnished.boot(both)
+    before = furnished.api("GET", "/persons/new").json()["person"]["last_seen"]
+    furnished.client.clock.advance(days=1)
+    furnished.boot(both)
+    assert furnished.api("GET", "/persons/new").json()["person"]["last_seen"] == before
+
+
 def test_attributes_of_the_person_never_travel(vendor: Vendor) -> None:
     rule = {"all": [{"attribute": "salary", "greater": 100}, {"url": "/x"}]}
     vendor.api("PUT", "/guides/first-invoice", {**TOUR, "start": {"when": rule}})

@@ -59,6 +59,8 @@ class BootRoute:
         found, says_more = await self._db.read(self._reader.read, key, asked, self._clock())
         if says_more:
             await self._remember(key, asked.key, asked.person, asked.account)
+            # What an anonymous person did before counts now that it is known who it was.
+            found, _ = await self._db.read(self._reader.read, key, asked, self._clock())
         return Response(
             _encode(found.reply),
             headers={"access-control-allow-origin": "*", "cache-control": "no-store"},

@@ -105,7 +105,7 @@ def _fact(standing: Standing) -> GuideFact:
 
 def _says_more(asked: BootRequest, known: Known) -> bool:
     person, account = asked.person, asked.account
-    if person.id is not None and (person.anonymous_id is not None or known.person_id is None):
+    if person.id is not None and (known.person_id is None or not known.joined):
         return True
     if merge_attributes(known.person, person.attributes) != known.person:
         return True

@@ -11,16 +11,17 @@ from shirube.people.tables import account, membership, person
 
 
 class Known(NamedTuple):
-    """What is kept of a person and the account they act for; ids are None when they were never seen."""
+    """What is kept of a person and the account they act for; ids are None when they were never seen.
+
+    `joined`: no anonymous id was said beside the vendor's that still waits to be joined to a person.
+    """
 
     person_id: UUID | None
     person: Mapping[str, Any]
     account_id: UUID | None
     account: Mapping[str, Any]
     membership: Mapping[str, Any]
-
-
-NOBODY = Known(None, {}, None, {}, {})
+    joined: bool
 
 
 def find_person(
@@ -73,11 +74,21 @@ def find_known(
     person_id, attributes = find_person(
         connection, workspace_id, environment_id, external=external, anonymous=anonymous
     )
+    joined = None in (external, anonymous) or _is_joined(connection, workspace_id, environment_id, anonymous)
     if account_external is None:
-        return Known(person_id, attributes, None, {}, {})
+        return Known(person_id, attributes, None, {}, {}, joined)
     account_id, of_account = find_account(connection, workspace_id, environment_id, account_external)
     of_membership = _membership(connection, workspace_id, person_id, account_id)
-    return Known(person_id, attributes, account_id, of_account, of_membership)
+    return Known(person_id, attributes, account_id, of_account, of_membership, joined)
+
+
+def _is_joined(connection: Connection, workspace_id: int, environment_id: int, anonymous: str | None) -> bool:
+    found = select(person.c.merged_into).where(
+        person.c.workspace_id == workspace_id,
+        person.c.environment_id == environment_id,
+        person.c.anonymous_id == anonymous,
+    )
+    return connection.execute(found).scalar() is not None
 
 
 def _membership(
