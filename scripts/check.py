@@ -73,7 +73,7 @@ def stages(reports: Path) -> Iterator[Stage]:
 
 def _browser_side(folder: Path, reports: Path) -> Iterator[Stage]:
     scripts = loads((folder / "package.json").read_text())["scripts"]
-    yield Stage(f"{folder.name}: build", [[sys.executable, "scripts/frontend.py"]])
+    yield Stage(f"{folder.name}: build", [[sys.executable, "scripts/frontend.py", folder.name]])
     for name in ("check", "test", "size"):
         if name in scripts:
             yield _npm(folder, name, reports)

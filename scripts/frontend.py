@@ -88,10 +88,12 @@ def _is_newer(stamp: Path, sources: Iterator[Path] | list[Path]) -> bool:
 
 
 def main() -> int:
-    """Build every folder; 1 when npm failed."""
+    """Build the folders named on the command line, or all of them; 1 when npm failed."""
+    wanted = sys.argv[1:] or FOLDERS
     try:
         for folder in present():
-            build(folder)
+            if folder.name in wanted:
+                build(folder)
     except subprocess.CalledProcessError as error:
         print(f"npm {' '.join(error.cmd[2:])} failed; what it said stands above.", file=sys.stderr)
         return 1
