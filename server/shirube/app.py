@@ -99,7 +99,6 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_app: Router) -> AsyncIterator[None]:
         writer.start()
-        settle_memory()
         yield
         await writer.stop()
         await db.close()
@@ -111,4 +110,6 @@ def from_environment() -> ASGIApp:
     """The application of one worker process, set up from `SHIRUBE_*` variables."""
     settings = load_settings(os.environ)
     logs.configure(settings)
-    return create_app(settings)
+    app = create_app(settings)
+    settle_memory()
+    return app

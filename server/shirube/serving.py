@@ -93,6 +93,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
 def server_config(app: Any, settings: Settings, **more: Any) -> uvicorn.Config:
     """How uvicorn runs Shirube. `app` is the application, or the import path of its factory for several workers."""
+    if not isinstance(app, str):
+        settle_memory()
     return uvicorn.Config(
         app,
         host=settings.host,
