@@ -42,8 +42,8 @@ def test_offline_and_back(page: Page, site: Site, api: Api, context: BrowserCont
     page.goto(site.add("/", BODY))
     page.wait_for_load_state("networkidle")
     api.down = True
-    page.evaluate("shirube('track', 'did', {n: 1})")
-    page.wait_for_timeout(400)
+    with page.expect_event("requestfailed"):
+        page.evaluate("shirube('track', 'did', {n: 1})")
     api.down = False
     page.evaluate("dispatchEvent(new Event('online'))")
     until(page, lambda: tracked(api) == [1], "delivered at once", seconds=1)
