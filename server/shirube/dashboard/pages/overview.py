@@ -75,7 +75,11 @@ class OverviewPages(Pages):
         """`GET /setup/first-event`: the line that waits for the first event, asked for again until it is there."""
         session = await self.session(request)
         setup = Setup(session.environment.first_event_at, False, False)
-        return self.view.page(request, "_first_event.html", session, setup=setup)
+        response = self.view.page(request, "_first_event.html", session, setup=setup)
+        if setup.first_event_at:
+            # The whole page has news: the step's mark, how many are done, and the first account.
+            response.headers["HX-Refresh"] = "true"
+        return response
 
 
 def _shown(found: Found, local: Local) -> dict[str, Any]:
