@@ -114,7 +114,9 @@ class Database:
             self._postgres: AsyncEngine | None = None
         else:
             self._sqlite = None
-            self._postgres = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=4)
+            self._postgres = create_async_engine(
+                url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=4, hide_parameters=True
+            )
 
     async def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(connection, ...)` in a read transaction. Raises Unavailable when the database can't answer."""
@@ -200,6 +202,8 @@ def _sqlite_engine(url: str, begin: str, connections: int) -> Engine:
         pool_size=connections,
         max_overflow=0,
         connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS, "cached_statements": 1024},
+        # What was to be stored is of persons; errors are logged.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
