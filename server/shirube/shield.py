@@ -100,6 +100,9 @@ class Shield:
         if self._watch is None:
             self._watch = asyncio.get_running_loop().call_later(WATCH_SECONDS, self._end_late)
         try:
+            if "\0" in scope["path"]:
+                # Nothing can have such a name: PostgreSQL has no text for it.
+                raise NotFound
             await self.app(scope, request.receive, request.send)
         except ClientDisconnect:
             request.status = 499

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, and_, or_
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, or_
 
 from shirube.errors import BadRequest
+from shirube.wire import check_text
 
 
 class Cursor(NamedTuple):
@@ -26,7 +27,7 @@ def after_cursor(query: Select[Any], cursor: Cursor, text: str | None) -> Select
     """
     by, row_id = cursor.by, cursor.id
     if text:
-        value, last = _read(cursor.sort, text)
+        value, last = _read(cursor, text)
         past = by < value if cursor.descending else by > value
         next_id = row_id < last if cursor.descending else row_id > last
         query = query.where(or_(past, and_(by == value, next_id)))
@@ -47,11 +48,19 @@ def _write(sort: str, value: Any, row_id: UUID) -> str:
     return urlsafe_b64encode(orjson.dumps([sort, value, str(row_id)])).decode().rstrip("=")
 
 
-def _read(sort: str, text: str) -> tuple[Any, UUID]:
+def _read(cursor: Cursor, text: str) -> tuple[Any, UUID]:
     try:
         said, value, row_id = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if said != sort or not isinstance(value, int | str) or isinstance(value, bool):
+        if said != cursor.sort or not _is_of(cursor.by, value):
             raise ValueError
         return value, UUID(row_id)
     except (ValueError, TypeError, AttributeError):
         raise BadRequest("This cursor is not one of this list.", field="cursor") from None
+
+
+def _is_of(by: ColumnElement[Any], value: Any) -> bool:
+    """Whether the column that a list goes by could hold the value."""
+    if type(value) is not by.type.python_type:
+        return False
+    bits = 63 if isinstance(by.type, BigInteger) else 31
+    return check_text(value) is None if isinstance(value, str) else -(2**bits) <= value < 2**bits

@@ -32,9 +32,13 @@ def check_attributes(attributes: Mapping[str, Any], field: str) -> Problem | Non
     if len(attributes) > MAX_ATTRIBUTES:
         return "field_value", field
     for name, value in attributes.items():
+        problem = _check_text(name)
+        if problem is not None:
+            # A name that is no text can't be said in the answer either.
+            return problem, field
         if not 1 <= len(name) <= MAX_NAME:
             return "field_value", f"{field}.{name[:MAX_NAME]}"
-        problem = _check_text(name) or _check_attribute(value)
+        problem = _check_attribute(value)
         if problem is not None:
             return problem, f"{field}.{name}"
     return None
