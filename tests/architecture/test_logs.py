@@ -8,7 +8,6 @@ from shirube import logs
 from shirube.config import Settings
 from tests.support.databases import SyncDatabase
 
-
 WHO = "tanaka@example.test"
 
 

@@ -104,6 +104,8 @@ class Sessions:
         await self._db.read(members.check_throttle, list(subjects), self._clock())
         member_id, workspace_id, stored = await self._db.read(members.stored_password, email)
         right = await asyncio.to_thread(members.password_matches, stored, password)
+        # Of many guesses at once, those that come after the lock learn nothing, be they right or wrong.
+        await self._db.read(members.check_throttle, list(subjects), self._clock())
         if member_id is None or not right:
             for subject, free in subjects.items():
                 await self._db.write(members.count_failure, subject, free, self._clock())

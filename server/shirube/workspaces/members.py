@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from shirube.db import Bulk
 from shirube.errors import BadRequest, Conflict, NotAuthenticated, NotFound, TooMany
 from shirube.ids import new_id, new_secret
 from shirube.workspaces.rules import digest, failures_now, is_email, lock_ms, password_problem
@@ -166,13 +167,15 @@ def check_throttle(connection: Connection, subjects: list[str], now: int) -> Non
 def count_failure(connection: Connection, subject: str, free: int, now: int) -> None:
     """Count a failed sign-in of a subject and lock it for as long as the rule says; `free` tries cost nothing."""
     key = digest(subject)
-    row = connection.execute(select(sign_in_failure).where(sign_in_failure.c.subject == key).with_for_update()).first()
-    count = 1 + (0 if row is None else failures_now(row._mapping["count"], row.last_at, now))
+    # There is a row to lock before any is read: of several who fail at once, each counts.
+    _NEW_FAILURE(connection, [(key, 0, now, 0)])
+    row = connection.execute(select(sign_in_failure).where(sign_in_failure.c.subject == key).with_for_update()).one()
+    count = 1 + failures_now(row._mapping["count"], row.last_at, now)
     values = {"count": count, "last_at": now, "locked_until": now + lock_ms(count, free)}
-    if row is None:
-        connection.execute(insert(sign_in_failure).values(subject=key, **values))
-    else:
-        connection.execute(update(sign_in_failure).where(sign_in_failure.c.subject == key).values(**values))
+    connection.execute(update(sign_in_failure).where(sign_in_failure.c.subject == key).values(**values))
+
+
+_NEW_FAILURE = Bulk(sign_in_failure, ("subject", "count", "last_at", "locked_until"), "DO NOTHING")
 
 
 def clear_failures(connection: Connection, subject: str) -> None:
