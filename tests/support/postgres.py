@@ -54,6 +54,14 @@ class Postgres:
         finally:
             await connection.close()
 
+    def go_down(self) -> None:
+        """Stop answering, as in a restart or a fail-over."""
+        self._server.stop()
+
+    def come_back(self) -> None:
+        """Answer again, with the same data at the same address."""
+        self._server.ensure_postgres_running()
+
     def close(self) -> None:
         """Stop the server and remove its data."""
         self._server.cleanup()
