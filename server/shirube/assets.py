@@ -45,7 +45,9 @@ class Assets:
         encoding = _best(request.headers.get("accept-encoding", ""), file.bodies)
         if encoding:
             headers["content-encoding"] = encoding
-        return Response(file.bodies[encoding], headers=headers | {"x-content-type-options": "nosniff"}, media_type=file.media_type)
+        return Response(
+            file.bodies[encoding], headers=headers | {"x-content-type-options": "nosniff"}, media_type=file.media_type
+        )
 
 
 def _served(folder: Path) -> list[Path]:
@@ -63,5 +65,7 @@ def _load(path: Path) -> _File:
 
 
 def _best(accepted: str, bodies: dict[str, bytes]) -> str:
-    offered = {part.split(";")[0].strip() for part in accepted.split(",") if "q=0" not in part.replace(" ", "").split(";")[1:]}
+    offered = {
+        part.split(";")[0].strip() for part in accepted.split(",") if "q=0" not in part.replace(" ", "").split(";")[1:]
+    }
     return next((name for name, _ in _ENCODINGS if name in offered and name in bodies), "")

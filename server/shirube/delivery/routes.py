@@ -17,7 +17,8 @@ from shirube.wire import decode, read_body
 from shirube.workspaces.access import Keys
 from shirube.workspaces.schema import KeyInfo
 
-SCRIPT_CACHE = "public, max-age=300, stale-while-revalidate=86400"
+SCRIPT_CACHE = "public, max-age=300"
+"""Short, and never stale: an old loader names chunks that an upgrade has replaced."""
 
 Remember = Callable[[KeyInfo, str, PersonRef, AccountRef | None], Awaitable[None]]
 """Keeps what a page said of its person: (key, key's text, person, account)."""
