@@ -1,5 +1,6 @@
 """When accounts met their milestones: the same as a plain reading of their events, in whatever order these arrived."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -8,13 +9,16 @@ import pytest
 from sqlalchemy import Connection, select
 
 from shirube.clock import DAY_MS
+from shirube.db import Database
 from shirube.ingest.schema import StoredEvent
+from shirube.success import jobs
 from shirube.success.jobs import recompute_chunk
 from shirube.success.projection import MilestoneProjector
 from shirube.success.store import get_document, get_set, put_set
 from shirube.success.tables import account_milestone
-from tests.support.databases import SyncDatabase
+from tests.support.databases import SyncDatabase, sqlalchemy_url
 from tests.support.histories import START, Histories, props_of
+from tests.support.loops import run_apart
 from tests.support.scenes import account_events, add_account, add_person, define, ingest, milestones, workspace
 
 ACCOUNTS = [UUID(int=100 + n) for n in range(4)]
@@ -125,6 +129,23 @@ def test_milestones_defined_afterwards_are_met_by_what_came_before(database: Syn
     for _ in range(2):
         recompute(database, 1)
         assert database.read(met) == plain(events)
+
+
+async def _asked_and_left(url: str) -> None:
+    db = Database(sqlalchemy_url(url))
+    asked = asyncio.ensure_future(jobs.recompute(db, 1))
+    await asyncio.sleep(0)
+    asked.cancel()
+    await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
+    await db.close()
+
+
+def test_it_goes_on_when_the_request_that_asked_is_over(database: SyncDatabase) -> None:
+    database.write(scene)
+    events = run(database, 5)
+    database.write(define, *ENTRIES)
+    run_apart(_asked_and_left(database.url))
+    assert database.read(met) == plain(events)
 
 
 def test_a_new_version_keeps_what_did_not_change_and_asks_anew_for_what_did(database: SyncDatabase) -> None:

@@ -1,5 +1,6 @@
 """Work that takes longer than a request: milestones met by what happened before they were defined."""
 
+import asyncio
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -16,7 +17,14 @@ CHUNK = 50
 async def recompute(db: Database, workspace_id: int) -> int:
     """Play all stored events against the milestones that are new or changed in the newest set; the accounts looked
     at.
+
+    It goes on when nobody waits for it any more: a request has a deadline, and the other accounts would stay as they
+    were.
     """
+    return await asyncio.shield(_recomputed(db, workspace_id))
+
+
+async def _recomputed(db: Database, workspace_id: int) -> int:
     version = await db.read(current_version, workspace_id)
     seen, after = 0, None
     while True:
