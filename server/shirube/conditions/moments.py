@@ -23,14 +23,6 @@ def duration_ms(text: str) -> int:
     return int(text[:-1]) * _UNITS[text[-1]]
 
 
-def duration_text(ms: int) -> str:
-    """The shortest way to write a duration of `ms` milliseconds, whole seconds."""
-    for unit in ("d", "h", "m"):
-        if ms and ms % _UNITS[unit] == 0:
-            return f"{ms // _UNITS[unit]}{unit}"
-    return f"{ms // 1_000}s"
-
-
 def is_relative(text: str) -> bool:
     """Whether a date is written relative to now, as `-14d`."""
     return _RELATIVE.search(text) is not None

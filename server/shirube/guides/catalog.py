@@ -26,11 +26,6 @@ def get_summary(connection: Connection, workspace_id: int, environment_id: int, 
     return _summary(row)
 
 
-def known_keys(connection: Connection, workspace_id: int) -> set[str]:
-    """The keys of all guides of a workspace, archived ones too."""
-    return set(connection.execute(select(guide.c.key).where(guide.c.workspace_id == workspace_id)).scalars())
-
-
 def live_versions(connection: Connection, workspace_id: int, environment_id: int) -> dict[str, PublicationRow]:
     """Which version of each guide is live in an environment, by the guide's key."""
     rows = connection.execute(_publications().where(*live_in(workspace_id, environment_id)))
@@ -48,15 +43,6 @@ def publication_history(
         query = query.where(guide.c.key == key)
     ordered = query.order_by(publication.c.published_at, publication.c.id)
     return [PublicationRow(*row) for row in connection.execute(ordered)]
-
-
-def went_live_at(connection: Connection, workspace_id: int, environment_id: int) -> int | None:
-    """When the first guide went live in an environment; None while none did."""
-    return connection.execute(
-        select(func.min(publication.c.published_at)).where(
-            publication.c.workspace_id == workspace_id, publication.c.environment_id == environment_id
-        )
-    ).scalar()
 
 
 def live_in(workspace_id: int, environment_id: int) -> list[Any]:
