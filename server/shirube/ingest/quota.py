@@ -19,8 +19,10 @@ class Quota:
         of = (key.workspace_id, key.environment_id)
         left, at = self._left.get(of, (self._most, now))
         left = min(self._most, left + (now - at) * self._rate)
-        if left < events:
+        # A batch larger than a whole minute's worth waits for a full bucket and leaves a debt: else it could never go.
+        needed = min(events, self._most)
+        if left < needed:
             self._left[of] = (left, now)
-            wait = int((events - left) / self._rate / 1000) + 1
+            wait = int((needed - left) / self._rate / 1000) + 1
             raise TooMany("This environment sends more events than its quota.", retry_after=min(wait, 60))
         self._left[of] = (left - events, now)
