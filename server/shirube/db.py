@@ -234,7 +234,8 @@ def _state(error: DBAPIError) -> str:
 def _unavailable(error: Exception) -> Exception:
     """The 503 that a driver's error means; a programming error stays what it is."""
     text = str(getattr(error, "orig", error))
-    if "locked" in text or "busy" in text:
+    lost = isinstance(error, DBAPIError) and _state(error) in _SERIALIZATION_STATES
+    if lost or "locked" in text or "busy" in text:
         return Unavailable("The database is busy. Nothing was stored.", code="store_busy")
     if "disk is full" in text or (isinstance(error, DBAPIError) and _state(error) in _FULL_STATES):
         return Unavailable("The disk is full. Nothing was stored.", code="store_full", retry_after=30)
