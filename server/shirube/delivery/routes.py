@@ -1,5 +1,6 @@
 """The snippet's files, and `POST /v1/boot`."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -11,6 +12,7 @@ from shirube.clock import Clock
 from shirube.db import Database
 from shirube.delivery.schema import BootRequest
 from shirube.delivery.store import BootReader
+from shirube.errors import Unavailable
 from shirube.people.reading import check_people
 from shirube.people.schema import AccountRef, PersonRef
 from shirube.wire import decode, read_body
@@ -22,6 +24,9 @@ SCRIPT_CACHE = "public, max-age=300"
 
 Remember = Callable[[KeyInfo, str, PersonRef, AccountRef | None], Awaitable[None]]
 """Keeps what a page said of its person: (key, key's text, person, account)."""
+
+REMEMBER_SECONDS = 1.0
+"""How long an answer waits for what the page said of its person to be kept."""
 
 _REQUEST = msgspec.json.Decoder(BootRequest)
 _encode = msgspec.json.Encoder().encode
@@ -58,8 +63,7 @@ class BootRoute:
         check_people(asked.person, asked.account)
         key = await self._keys.site(asked.key)
         found, says_more = await self._db.read(self._reader.read, key, asked, self._clock())
-        if says_more:
-            await self._remember(key, asked.key, asked.person, asked.account)
+        if says_more and await self._kept(key, asked):
             # What an anonymous person did before counts now that it is known who it was.
             found, _ = await self._db.read(self._reader.read, key, asked, self._clock())
         return Response(
@@ -67,3 +71,12 @@ class BootRoute:
             headers={"access-control-allow-origin": "*", "cache-control": "no-store"},
             media_type="application/json",
         )
+
+    async def _kept(self, key: KeyInfo, asked: BootRequest) -> bool:
+        try:
+            async with asyncio.timeout(REMEMBER_SECONDS):
+                await self._remember(key, asked.key, asked.person, asked.account)
+        except (Unavailable, TimeoutError):
+            # A person is guided also while nothing can be written; the next boot says it again.
+            return False
+        return True

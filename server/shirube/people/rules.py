@@ -1,7 +1,7 @@
 """What an identity and its attributes may be. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 MAX_ID = 200
@@ -9,6 +9,9 @@ MAX_ATTRIBUTES = 100
 MAX_NAME = 64
 MAX_TEXT = 1000
 MAX_INTEGER = 2**63 - 1
+
+_SECONDS_END = 10**11
+"""Numbers below are seconds: as milliseconds they would be before 1973."""
 
 Problem = tuple[str, str]
 """A code and the field it is about."""
@@ -72,9 +75,10 @@ def is_test(attributes: Mapping[str, Any]) -> bool:
 
 
 def started_at(attributes: Mapping[str, Any], first_event_at: int, now: int) -> int:
-    """When an account began, Unix ms: its `signed_up_at` (RFC 3339 or Unix ms), else its first event.
+    """When an account began, Unix ms: its `signed_up_at`, else its first event.
 
-    A `signed_up_at` that can't be read or lies in the future is not believed.
+    `signed_up_at` is a date or RFC 3339 (UTC where no zone is said), or Unix milliseconds or seconds. One that can't be
+    read or lies in the future is not believed.
     """
     said = _moment(attributes.get("signed_up_at"))
     return said if said is not None and 0 < said <= now else first_event_at
@@ -84,9 +88,9 @@ def _moment(value: Any) -> int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return int(value)
+        return int(value * 1000 if abs(value) < _SECONDS_END else value)
     try:
         moment = datetime.fromisoformat(value)
     except (ValueError, TypeError):
         return None
-    return int(moment.timestamp() * 1000) if moment.tzinfo is not None else None
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
