@@ -104,6 +104,7 @@ def server_config(app: Any, settings: Settings, **more: Any) -> uvicorn.Config:
         loop="uvloop",
         log_config=None,
         access_log=False,
+        ws="none",
         server_header=False,
         date_header=True,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
