@@ -98,7 +98,6 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: Router) -> AsyncIterator[None]:
-        writer.start()
         yield
         await writer.stop()
         await db.close()

@@ -109,6 +109,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.dialect = make_url(url).get_backend_name()
+        # How many writes a steady writer should have under way: on SQLite the second only stands by in the queue.
+        self.writers = 2 if self.dialect == "sqlite" else 1
         if self.dialect == "sqlite":
             self._sqlite: _Sqlite | None = _Sqlite(url)
             self._postgres: AsyncEngine | None = None

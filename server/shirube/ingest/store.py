@@ -155,8 +155,7 @@ def _existing(connection: Connection, first: Iterable[tuple[int, int]]) -> list[
 
 
 _LOOK_UP_SQL = {
-    n: f"SELECT id FROM event WHERE workspace_id = ? AND id IN ({','.join('?' * n)})"
-    for n in range(1, _LOOK_UP + 1)
+    n: f"SELECT id FROM event WHERE workspace_id = ? AND id IN ({','.join('?' * n)})" for n in range(1, _LOOK_UP + 1)
 }
 
 

@@ -2,7 +2,12 @@
 
 import asyncio
 from collections import deque
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
+from itertools import takewhile
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Connection
 
 from shirube.clock import Clock
 from shirube.db import Database
@@ -24,33 +29,51 @@ class _Waiting(NamedTuple):
     job: Job
     reply: "asyncio.Future[Outcome]"
     since: float
+    size: int
+
+
+class _Turn:
+    """One transaction: takes what waits when it really begins, which may be long after it was asked for.
+
+    Run again by the database, it writes the same.
+    """
+
+    def __init__(self, take: Callable[[], list[_Waiting]], committer: Committer, clock: Clock) -> None:
+        self._take = take
+        self._committer = committer
+        self._clock = clock
+        self.group: list[_Waiting] = []
+
+    def __call__(self, connection: Connection) -> Group | None:
+        self.group = self.group or self._take()
+        jobs = [waiting.job for waiting in self.group]
+        return self._committer.commit(connection, jobs, self._clock()) if jobs else None
 
 
 class Writer:
-    """Takes jobs from requests and answers each after its commit."""
+    """Takes jobs from requests and answers each after its commit.
+
+    While one transaction is under way the next stands by, so that the database never waits for the event loop.
+    """
 
     def __init__(self, db: Database, committer: Committer, clock: Clock) -> None:
         self._db = db
         self._committer = committer
         self._clock = clock
+        # Jobs to be written; a turn takes from it in the database's thread, and deques allow that.
         self._queue: deque[_Waiting] = deque()
-        self._writing: list[_Waiting] = []
-        self._watch: asyncio.TimerHandle | None = None
+        self._unanswered: dict[asyncio.Future[Outcome], _Waiting] = {}
         self._events = 0
-        self._wake = asyncio.Event()
+        self._writing: set[asyncio.Task[Any]] = set()
+        self._watch: asyncio.TimerHandle | None = None
         self._closing = False
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin to write. Call once, in the event loop."""
-        self._task = asyncio.create_task(self._run(), name="shirube-writer")
 
     async def stop(self) -> None:
         """Commit all that waits, then end."""
         self._closing = True
-        self._wake.set()
-        if self._task is not None:
-            await self._task
+        await asyncio.gather(*self._writing)
+        if self._watch is not None:
+            self._watch.cancel()
 
     async def submit(self, job: Job) -> Outcome:
         """Store one batch; returns after COMMIT. Raises Unavailable when it was not, or not in time, committed."""
@@ -59,75 +82,80 @@ class Writer:
         if self._events > WAITING_EVENTS:
             raise Unavailable("More events wait than can be stored now.", code="store_busy")
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(job, loop.create_future(), loop.time())
+        waiting = _Waiting(job, loop.create_future(), loop.time(), len(job.batch.events) + 1)
+        self._expect(waiting, loop)
+        try:
+            return await waiting.reply
+        finally:
+            del self._unanswered[waiting.reply]
+            self._events -= waiting.size
+
+    def _expect(self, waiting: _Waiting, loop: asyncio.AbstractEventLoop) -> None:
+        self._unanswered[waiting.reply] = waiting
+        self._events += waiting.size
         self._queue.append(waiting)
-        self._events += len(job.batch.events) + 1
-        self._wake.set()
+        if len(self._writing) < self._db.writers:
+            self._writing.add(loop.create_task(self._write_all(), name="shirube-writer"))
         if self._watch is None:
             self._watch = loop.call_later(WATCH_SECONDS, self._end_late)
-        return await waiting.reply
 
     def _end_late(self) -> None:
         # One timer looks after all that waits: a timer each would cost more than most batches do.
         loop = asyncio.get_running_loop()
         oldest = loop.time() - REQUEST_SECONDS
-        late = [w for w in (*self._writing, *self._queue) if w.since < oldest]
+        late = list(takewhile(lambda waiting: waiting.since < oldest, self._unanswered.values()))
         _fail(late, Unavailable("The database is busy. Send again; repeats are told apart.", code="store_busy"))
-        busy = self._writing or self._queue
-        self._watch = loop.call_later(WATCH_SECONDS, self._end_late) if busy else None
+        self._watch = loop.call_later(WATCH_SECONDS, self._end_late) if self._unanswered else None
 
-    async def _run(self) -> None:
-        while not (self._closing and not self._queue):
-            await self._wake.wait()
-            self._wake.clear()
+    async def _write_all(self) -> None:
+        try:
             while self._queue:
-                self._writing = self._take()
-                await self._write(self._writing)
-            self._writing = []
+                await self._write(self._take)
+        finally:
+            # At once, not when the task's end is noticed: a job that comes in between must start another.
+            self._writing.discard(cast(asyncio.Task[Any], asyncio.current_task()))
 
     def _take(self) -> list[_Waiting]:
         group: list[_Waiting] = []
         size = 0
-        while self._queue and size < GROUP_EVENTS:
-            waiting = self._queue.popleft()
-            count = len(waiting.job.batch.events) + 1
-            self._events -= count
-            size += count
+        while size < GROUP_EVENTS:
+            try:
+                waiting = self._queue.popleft()
+            except IndexError:
+                break
             # A request that gave up is not worth writing: its client sends it again.
             if not waiting.reply.done():
+                size += waiting.size
                 group.append(waiting)
         return group
 
-    async def _write(self, group: list[_Waiting]) -> None:
-        if not group:
-            return
+    async def _write(self, take: Callable[[], list[_Waiting]]) -> None:
+        turn = _Turn(take, self._committer, self._clock)
         try:
-            done = await self._commit(group)
+            done = await self._db.write(turn)
         except ShirubeError as error:
-            _fail(group, error)
+            # A turn that could not even begin has taken nothing; what it would have taken fares no better.
+            _fail(turn.group or take(), error)
         except Exception as error:
-            await self._apart(group, error)
+            await self._apart(turn.group or take(), error)
         else:
-            _answer(group, done)
+            self._answer(turn.group, done)
 
-    async def _commit(self, group: list[_Waiting]) -> Group:
-        done = await self._db.write(self._committer.commit, [w.job for w in group], self._clock())
+    def _answer(self, group: list[_Waiting], done: Group | None) -> None:
+        if done is None:
+            return
         self._committer.learn(done)
-        return done
+        for waiting, outcome in zip(group, done.outcomes, strict=True):
+            if not waiting.reply.done():
+                waiting.reply.set_result(outcome)
 
     async def _apart(self, group: list[_Waiting], error: Exception) -> None:
         # One batch that can't be stored must not take the others with it.
-        if len(group) == 1:
+        if len(group) <= 1:
             _fail(group, error)
             return
         for waiting in group:
-            await self._write([waiting])
-
-
-def _answer(group: list[_Waiting], done: Group) -> None:
-    for waiting, outcome in zip(group, done.outcomes, strict=True):
-        if not waiting.reply.done():
-            waiting.reply.set_result(outcome)
+            await self._write(partial(list, (waiting,)))
 
 
 def _fail(group: list[_Waiting], error: Exception) -> None:

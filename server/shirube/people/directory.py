@@ -53,48 +53,56 @@ MergeHook = Callable[[Connection, int, UUID, UUID], None]
 """Moves what belongs to one person to another: (connection, workspace, from, into)."""
 
 
-@dataclass
-class Directory:
-    """Finds and makes the rows of those who are spoken of. Ids are remembered only after the commit that made them."""
+@dataclass(slots=True)
+class _Memory:
+    """What committed transactions found. Only ever added to: a transaction in a thread may read it meanwhile."""
 
-    merge_hooks: Sequence[MergeHook] = ()
-    _ids: dict[Key, UUID] = field(default_factory=dict)
-    _joined: set[Key] = field(default_factory=set)
-    _members: set[tuple[int, UUID, UUID]] = field(default_factory=set)
-    _seen: dict[UUID, int] = field(default_factory=dict)
-    _settled: dict[Who, Settled] = field(default_factory=dict)
+    ids: dict[Key, UUID] = field(default_factory=dict)
+    joined: set[Key] = field(default_factory=set)
+    members: set[tuple[int, UUID, UUID]] = field(default_factory=set)
+    seen: dict[UUID, int] = field(default_factory=dict)
+    settled: dict[Who, Settled] = field(default_factory=dict)
 
-    def resolve(self, connection: Connection, said: Sequence[Said], now: int) -> "Resolution":
-        """The rows for each of `said`, made or updated in the connection's transaction."""
-        resolution = Resolution(self, now)
-        resolution.run(connection, [one for one in said if not self._is_settled(one)])
-        return resolution
-
-    def _is_settled(self, one: Said) -> bool:
-        # Most batches: all rows are there and were touched lately, and nothing is said of anyone.
-        rows = self._settled.get(one.who)
+    def is_settled(self, one: Said) -> bool:
+        """Whether nothing is to be done: all rows are there and were touched lately, and nothing is said of anyone."""
+        rows = self.settled.get(one.who)
         if rows is None or one.person_attributes or one.account_attributes:
             return False
         return one.last_at - rows.seen_at < SEEN_EVERY_MS
+
+    def stays(self, who: Who) -> bool:
+        """Whether the rows of an identity are for good: another process may join an anonymous person to one."""
+        if who.anonymous is not None and _anonymous_key(who) not in self.joined:
+            return False
+        return _person_key(who) in self.ids
+
+
+class Directory:
+    """Finds and makes the rows of those who are spoken of. Ids are remembered only after the commit that made them."""
+
+    def __init__(self, merge_hooks: Sequence[MergeHook] = ()) -> None:
+        self._merge_hooks = merge_hooks
+        self._memory = _Memory()
+
+    def resolve(self, connection: Connection, said: Sequence[Said], now: int) -> "Resolution":
+        """The rows for each of `said`, made or updated in the connection's transaction."""
+        resolution = Resolution(self._memory, self._merge_hooks, now)
+        resolution.run(connection, said)
+        return resolution
 
     def remember(self, resolution: "Resolution") -> None:
         """Keep what a committed resolution found. Call only after the commit.
 
         An anonymous id that is still on its own is not kept: another process may join it to a person meanwhile.
         """
-        if len(self._ids) > _CACHE_SIZE:
-            for kept in (self._ids, self._joined, self._members, self._seen, self._settled):
-                kept.clear()
-        self._joined.update(resolution.joined)
-        self._ids.update((k, v) for k, v in resolution.found.items() if k[2] != "a" or k in self._joined)
-        self._members.update(resolution.members)
-        self._seen.update(resolution.seen)
-        self._settled.update((who, rows) for who, rows in resolution.rows.items() if self._stays(who))
-
-    def _stays(self, who: Who) -> bool:
-        if who.anonymous is not None and _anonymous_key(who) not in self._joined:
-            return False
-        return _person_key(who) in self._ids
+        if len(self._memory.ids) > _CACHE_SIZE:
+            self._memory = _Memory()
+        memory = self._memory
+        memory.joined.update(resolution.joined)
+        memory.ids.update((k, v) for k, v in resolution.found.items() if k[2] != "a" or k in memory.joined)
+        memory.members.update(resolution.members)
+        memory.seen.update(resolution.seen)
+        memory.settled.update((who, rows) for who, rows in resolution.rows.items() if memory.stays(who))
 
 
 _NEW_PERSON = Bulk(
@@ -124,8 +132,9 @@ _NEW_MEMBER = Bulk(membership, ("workspace_id", "account_id", "person_id", "attr
 class Resolution:
     """One transaction's answers; `persons` and `accounts` hold the row id of each key that was said."""
 
-    def __init__(self, directory: Directory, now: int) -> None:
-        self._directory = directory
+    def __init__(self, memory: _Memory, merge_hooks: Sequence[MergeHook], now: int) -> None:
+        self._memory = memory
+        self._merge_hooks = merge_hooks
         self._now = now
         self.found: dict[Key, UUID] = {}
         self.joined: set[Key] = set()
@@ -134,8 +143,9 @@ class Resolution:
         self.rows: dict[Who, Settled] = {}
         self.changed_accounts: set[tuple[int, int, UUID]] = set()
 
-    def run(self, connection: Connection, said: Sequence[Said]) -> None:
+    def run(self, connection: Connection, everybody: Sequence[Said]) -> None:
         """Find or make all that is not settled."""
+        said = [one for one in everybody if not self._memory.is_settled(one)]
         if not said:
             return
         first: dict[Key, int] = {}
@@ -151,7 +161,7 @@ class Resolution:
 
     def of(self, who: Who) -> tuple[UUID, UUID | None]:
         """The row ids of the person, and of the account if any, that a batch speaks for."""
-        rows = self.rows.get(who) or self._directory._settled[who]
+        rows = self.rows.get(who) or self._memory.settled[who]
         return rows.person_id, rows.account_id
 
     def _settle(self, who: Who) -> Settled:
@@ -168,10 +178,10 @@ class Resolution:
         return None if who.account is None else self._id(_account_key(who))
 
     def _id(self, key: Key) -> UUID:
-        return self.found.get(key) or self._directory._ids[key]
+        return self.found.get(key) or self._memory.ids[key]
 
     def _known(self, key: Key) -> bool:
-        return key in self._directory._ids or key in self.found
+        return key in self._memory.ids or key in self.found
 
     def _find_or_make(self, connection: Connection, first: Mapping[Key, int], said: Sequence[Said]) -> None:
         unknown = [key for key in first if not self._known(key)]
@@ -223,7 +233,7 @@ class Resolution:
             self.joined.add(key)
 
     def _is_joined(self, key: Key) -> bool:
-        return key in self._directory._joined or key in self.joined
+        return key in self._memory.joined or key in self.joined
 
     def _alias(self, connection: Connection, one: Said, key: Key, into: UUID) -> None:
         row_id = new_id(self._now)
@@ -242,7 +252,7 @@ class Resolution:
 
     def _merge(self, connection: Connection, workspace_id: int, key: Key, into: UUID) -> None:
         gone = self._id(key)
-        for hook in self._directory.merge_hooks:
+        for hook in self._merge_hooks:
             hook(connection, workspace_id, gone, into)
         move_attributes(connection, workspace_id, gone, into)
         _move_memberships(connection, workspace_id, gone, into)
@@ -258,7 +268,7 @@ class Resolution:
             if account_id is None:
                 continue
             key = (one.who.workspace_id, account_id, self.person(one.who))
-            if key not in self._directory._members:
+            if key not in self._memory.members:
                 rows[key] = (*key, "{}", one.first_at)
         _NEW_MEMBER(connection, [rows[key] for key in sorted(rows)])
         self.members.update(rows)
@@ -276,7 +286,7 @@ class Resolution:
             self.seen.update((row_id, at) for _, row_id, at in late)
 
     def _last_written(self, row_id: UUID) -> int:
-        return self.seen.get(row_id) or self._directory._seen.get(row_id, 0)
+        return self.seen.get(row_id) or self._memory.seen.get(row_id, 0)
 
     def _latest(self, said: Sequence[Said]) -> list[tuple[Table, dict[tuple[int, UUID], int]]]:
         persons: dict[tuple[int, UUID], int] = {}
