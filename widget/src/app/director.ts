@@ -6,19 +6,23 @@ import type { Boot, Condition, Guide, GuideState, Progress, Props, UrlRule } fro
 import type { Signals } from '../page/signals'
 import { openDialog } from '../page/dialog'
 import { all } from '../page/query'
-import { get, set } from '../page/storage'
+import type { get as Get, set as Put } from '../page/storage'
 import type { Context, Running, Signal } from '../ui/context'
 import type { Chunks } from './chunks'
-import { newId } from './identity'
+import { PROGRESS } from './keys'
 
 export interface Verdict {
   guide: string
   shown: boolean
   reason: string
 }
+/** What the director stands on; passed in, since it is loaded only for a person who has guides. */
 export interface Outside {
   chunks: Chunks
   now(): number
+  newId(): string
+  get: typeof Get
+  set: typeof Put
   world: World
   signals(): Signals | undefined
   /** Loads the page's own signals; `changed` is called when they may have become others. */
@@ -40,7 +44,6 @@ interface Live {
   manual?: boolean
 }
 
-const PROGRESS = 'progress'
 /** Conditions that only a living page can answer; what answers them is loaded when one is there. */
 const LIVING = /"(element|input|device|time_on_page|scrolled|idle|leaving)":/
 
@@ -48,7 +51,7 @@ const LIVING = /"(element|input|device|time_on_page|scrolled|idle|leaving)":/
 export class Director {
   readonly #outside: Outside
   #boot: Boot | null = null
-  #progress: Record<string, Progress> = get(PROGRESS) ?? {}
+  #progress: Record<string, Progress>
   readonly #live = new Map<string, Live>()
   readonly #reasons = new Map<string, string>()
   readonly #touched = new Set<string>()
@@ -57,6 +60,7 @@ export class Director {
 
   constructor(outside: Outside) {
     this.#outside = outside
+    this.#progress = outside.get(PROGRESS) ?? {}
   }
 
   /** Takes over a boot reply. `ahead`: whether this browser has events of a guide that the server has not. */
@@ -70,7 +74,7 @@ export class Director {
       else delete this.#progress[guide.key]
     }
     for (const [key, live] of this.#live) if (!this.#guide(key)) this.#drop(key, live)
-    set(PROGRESS, this.#progress)
+    this.#outside.set(PROGRESS, this.#progress)
     for (const [key, { state, step }] of Object.entries(this.#progress)) if (ahead(key)) this.learn({ guide: key, state, step })
     this.look()
   }
@@ -82,7 +86,7 @@ export class Director {
     this.#progress = {}
     this.#touched.clear()
     this.#parked.clear()
-    set(PROGRESS, {})
+    this.#outside.set(PROGRESS, {})
     this.#watch([])
   }
 
@@ -209,7 +213,7 @@ export class Director {
     const outside = this.#outside
     const before = this.#progress[key]
     const goesOn = before?.state === 'started' ? before : null
-    const state: Progress = goesOn ?? { state: 'never_seen', step: null, run: newId(), version: guide.version, at: 0, seen: null }
+    const state: Progress = goesOn ?? { state: 'never_seen', step: null, run: outside.newId(), version: guide.version, at: 0, seen: null }
     const mine = () => this.#live.get(key) === live
     return {
       guide,
@@ -240,8 +244,8 @@ export class Director {
   #save(key: string, state: Progress, change: { state?: GuideState; step?: string | null; seen?: number | null }): void {
     if (change.state === 'started' && state.state !== 'started') state.at = this.#outside.now()
     Object.assign(state, change)
-    this.#progress = { ...get<Record<string, Progress>>(PROGRESS), ...this.#progress, [key]: state }
-    set(PROGRESS, this.#progress)
+    this.#progress = { ...this.#outside.get<Record<string, Progress>>(PROGRESS), ...this.#progress, [key]: state }
+    this.#outside.set(PROGRESS, this.#progress)
     this.learn({ guide: key, state: state.state, step: state.step })
     this.look()
   }
