@@ -1,11 +1,9 @@
 import type { Kind } from '../ui/context'
-import type * as Direct from './director'
 import type * as Kit from '../ui/kit'
 
 /** File names of the parts that are loaded when they are needed; the build writes them into the loader. */
 export interface Files {
   core: string
-  director: string
   kit: string
   tour: string
   tooltip: string
@@ -17,7 +15,6 @@ export type KindName = 'tour' | 'tooltip' | 'checklist'
 export function chunks(base: string, files: Files) {
   const load = (file: string): Promise<unknown> => import(base + file)
   return {
-    director: () => load(files.director) as Promise<typeof Direct>,
     kit: () => load(files.kit) as Promise<typeof Kit>,
     kind: (name: KindName) => {
       void load(files.kit).catch(() => undefined)

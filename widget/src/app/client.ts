@@ -1,15 +1,14 @@
 import { MAX_EVENT_CHARS, pause, verdict } from '../core/batch'
 import { parseBoot } from '../protocol/parse'
-import type { Attributes, Boot, Guide, Props } from '../protocol/types'
+import type { Attributes, Boot, Props } from '../protocol/types'
 import { type Queue, queue } from '../net/queue'
 import { type Post, transport } from '../net/transport'
 import { currentPath, onRoute } from '../page/route'
 import type { Signals } from '../page/signals'
 import { get, remove, set } from '../page/storage'
-import { type Chunks, chunks, type Files } from './chunks'
-import type { Director, Outside } from './director'
+import { chunks, type Files } from './chunks'
+import { Director, type Verdict } from './director'
 import { clean, identified, type IdentifyOptions, keep, known, newId, samePerson, type Who } from './identity'
-import { PROGRESS } from './keys'
 
 /** What the script tag said. `host` is where the API is, `base` where the widget's files are. */
 export interface Config {
@@ -35,7 +34,7 @@ export class Client {
   readonly #config: Config
   readonly #post: Post
   readonly #events: Queue
-  readonly #chunks: Chunks
+  readonly #director: Director
   readonly #listeners = new Map<string, Listener[]>()
   #who: Who = known()
   #attributes: Attributes | undefined
@@ -47,9 +46,6 @@ export class Client {
   #current: Boot | null = null
   /** A guide that was asked for by hand and is not here yet. */
   #wanted = ''
-  #director: Director | undefined
-  /** The director on its way, from the first guide on. */
-  #coming: Promise<Director> | undefined
   #signals: Signals | undefined
   #entered = performance.now()
   #path = currentPath()
@@ -59,7 +55,18 @@ export class Client {
 
     this.#post = transport(config.host)
     this.#events = queue(config.key, this.#post, Date.now)
-    this.#chunks = chunks(config.base, config.files)
+    const parts = chunks(config.base, config.files)
+    this.#director = new Director({
+      chunks: parts,
+      now: Date.now,
+      world: { url: () => location.href, locale: () => config.locale, page: (leaf) => this.#signals?.holds(leaf) ?? false },
+      signals: () => this.#signals,
+      loadSignals: (changed) => this.#guard(parts.kit().then((kit) => kit.signals(changed, () => this.#entered)).then((signals) => this.#listen(signals))),
+      emit: (name, props) => this.#emit(name, props),
+      report: (error) => this.#tell('error', error),
+      learned: () => this.#keepBoot(),
+      fetchGuide: (key) => this.#ask(key),
+    })
   }
 
   /** After the calls that were waiting: shows what the last boot knew, asks for the present one, follows the URL. */
@@ -72,48 +79,9 @@ export class Client {
     onRoute(() => this.#attempt(() => this.#moved()))
   }
 
-  #outside(): Outside {
-    return {
-      chunks: this.#chunks,
-      now: Date.now,
-      newId,
-      get,
-      set,
-      world: { url: () => location.href, locale: () => this.#config.locale, page: (leaf) => this.#signals?.holds(leaf) ?? false },
-      signals: () => this.#signals,
-      loadSignals: (changed) => this.#guard(this.#loadSignals(changed)),
-      emit: (name, props) => this.#emit(name, props),
-      report: (error) => this.#tell('error', error),
-      learned: () => this.#keepBoot(),
-      fetchGuide: (key) => this.#ask(key),
-    }
-  }
-
-  async #loadSignals(changed: () => void): Promise<void> {
-    const kit = await this.#chunks.kit()
-    this.#signals ??= await kit.signals(changed, () => this.#entered)
-    this.#direct((director) => director.look())
-  }
-
-  async #loadDirector(): Promise<Director> {
-    try {
-      const { Director } = await this.#chunks.director()
-      return (this.#director = new Director(this.#outside()))
-    } catch (error) {
-      this.#coming = undefined
-      throw error
-    }
-  }
-
-  /** Has the director do something: at once, or in turn when it is here. Before the first guide there is nothing to do. */
-  #direct(work: (director: Director) => void): void {
-    if (this.#director) work(this.#director)
-    else if (this.#coming) this.#guard(this.#coming.then(work))
-  }
-
   /** One call of the global: `identify`, `track`, `page`, `start`, `reset`, `why`, `on`. */
   call(name: unknown, ...args: unknown[]): unknown {
-    if (name === 'why') return Promise.resolve(this.#coming).then((director) => director?.why() ?? [], () => [])
+    if (name === 'why') return Promise.resolve(this.#why())
     this.#attempt(() => this.#dispatch(String(name), args))
     return undefined
   }
@@ -151,7 +119,7 @@ export class Client {
     if (typeof name !== 'string' || !/^[^$\s]/.test(name) || name.length > 100) throw Error(`no event name: ${String(name)}`)
     const detail = { ...props }
     this.#record(name, detail)
-    this.#direct((director) => director.signal({ event: name, props: detail }))
+    this.#director.signal({ event: name, props: detail })
   }
 
   #page(path: unknown, title?: string): void {
@@ -160,8 +128,7 @@ export class Client {
 
   #start(guide: string): void {
     if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(guide)) throw Error(`no guide key: ${guide}`)
-    if (this.#coming) this.#direct((director) => director.start(guide))
-    else this.#ask(guide)
+    this.#director.start(guide)
   }
 
   #reset(): void {
@@ -177,12 +144,16 @@ export class Client {
     if (name === 'ready' && this.#ready) listener(undefined)
   }
 
+  #why(): Verdict[] {
+    return this.#director.why()
+  }
+
   #moved(): void {
     this.#entered = performance.now()
     const path = currentPath()
     if (path !== this.#path && this.#config.pages) this.#page(path)
     this.#path = path
-    this.#direct((director) => director.signal({ url: location.href }))
+    this.#director.signal({ url: location.href })
   }
 
   #emit(name: string, props: Props): void {
@@ -198,7 +169,7 @@ export class Client {
     if (text.length > MAX_EVENT_CHARS) throw Error(`event too large: ${name}`)
     const owner = { k: this.#config.key, p: person, ...(account && { a: account }) }
     this.#events.add({ ...owner, e: JSON.parse(text) as typeof event })
-    this.#direct((director) => director.learn({ event: name, props }))
+    this.#director.learn({ event: name, props })
   }
 
   /** Boots for a guide that is started by hand and was not sent. */
@@ -239,23 +210,19 @@ export class Client {
     this.#wanted = ''
     if (!boot) return
     this.#take(boot)
+    this.#keepBoot()
     if (!this.#ready) this.#tell('ready', undefined)
     this.#ready = true
-    if (boot.guides.some(({ key }) => key === wanted)) this.#direct((director) => director.start(wanted))
+    if (boot.guides.some(({ key }) => key === wanted)) this.#director.start(wanted)
   }
 
   /** Counts in the rules what the server can't have counted: events that it has not acked. A kept boot (`old`) has them. */
   #take(boot: Boot, old = false): void {
     this.#current = boot
-    if (boot.guides.length) this.#coming ??= this.#loadDirector()
-    const likely = boot.guides.find(sure)
-    if (likely && !this.#director) this.#chunks.kind(likely.kind).catch(() => undefined)
     const pending = this.#events.pending().map((item) => item.e)
-    this.#direct((director) => {
-      director.load(boot, (guide) => old || pending.some((event) => event.props['guide'] === guide))
-      if (!old) for (const { name, props } of pending) director.learn({ event: name, props })
-    })
-    this.#keepBoot()
+    this.#director.load(boot, (guide) => old || pending.some((event) => event.props['guide'] === guide))
+    if (old) return
+    for (const { name, props } of pending) this.#director.learn({ event: name, props })
   }
 
   #keepBoot(): void {
@@ -266,13 +233,17 @@ export class Client {
     this.#turn++
     this.#current = null
     remove(BOOT)
-    if (this.#coming) this.#direct((director) => director.clear())
-    else remove(PROGRESS)
+    this.#director.clear()
   }
 
   #whose(): string {
     const { person, account } = this.#who
     return JSON.stringify([this.#config.key, person.id ?? person.anonymous_id, account?.id, this.#config.locale])
+  }
+
+  #listen(signals: Signals): void {
+    this.#signals ??= signals
+    this.#director.look()
   }
 
   #tell(name: string, detail: unknown): void {
@@ -297,9 +268,4 @@ export class Client {
   #guard(work: Promise<unknown>): void {
     work.catch((error: unknown) => this.#tell('error', error))
   }
-}
-
-/** Whether a guide asks nothing of the page: what shows it can be fetched beside the director, not after it. */
-function sure({ when, state }: Guide): boolean {
-  return state === 'started' || (!!when && !Object.keys(when).length)
 }

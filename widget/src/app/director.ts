@@ -6,23 +6,19 @@ import type { Boot, Condition, Guide, GuideState, Progress, Props, UrlRule } fro
 import type { Signals } from '../page/signals'
 import { openDialog } from '../page/dialog'
 import { all } from '../page/query'
-import type { get as Get, set as Put } from '../page/storage'
+import { get, set } from '../page/storage'
 import type { Context, Running, Signal } from '../ui/context'
 import type { Chunks } from './chunks'
-import { PROGRESS } from './keys'
+import { newId } from './identity'
 
 export interface Verdict {
   guide: string
   shown: boolean
   reason: string
 }
-/** What the director stands on; passed in, since it is loaded only for a person who has guides. */
 export interface Outside {
   chunks: Chunks
   now(): number
-  newId(): string
-  get: typeof Get
-  set: typeof Put
   world: World
   signals(): Signals | undefined
   /** Loads the page's own signals; `changed` is called when they may have become others. */
@@ -44,6 +40,7 @@ interface Live {
   manual?: boolean
 }
 
+const PROGRESS = 'progress'
 /** Conditions that only a living page can answer; what answers them is loaded when one is there. */
 const LIVING = /"(element|input|device|time_on_page|scrolled|idle|leaving)":/
 
@@ -51,7 +48,7 @@ const LIVING = /"(element|input|device|time_on_page|scrolled|idle|leaving)":/
 export class Director {
   readonly #outside: Outside
   #boot: Boot | null = null
-  #progress: Record<string, Progress>
+  #progress: Record<string, Progress> = get(PROGRESS) ?? {}
   readonly #live = new Map<string, Live>()
   readonly #reasons = new Map<string, string>()
   readonly #touched = new Set<string>()
@@ -60,7 +57,6 @@ export class Director {
 
   constructor(outside: Outside) {
     this.#outside = outside
-    this.#progress = outside.get(PROGRESS) ?? {}
   }
 
   /** Takes over a boot reply. `ahead`: whether this browser has events of a guide that the server has not. */
@@ -74,7 +70,7 @@ export class Director {
       else delete this.#progress[guide.key]
     }
     for (const [key, live] of this.#live) if (!this.#guide(key)) this.#drop(key, live)
-    this.#outside.set(PROGRESS, this.#progress)
+    set(PROGRESS, this.#progress)
     for (const [key, { state, step }] of Object.entries(this.#progress)) if (ahead(key)) this.learn({ guide: key, state, step })
     this.look()
   }
@@ -86,7 +82,7 @@ export class Director {
     this.#progress = {}
     this.#touched.clear()
     this.#parked.clear()
-    this.#outside.set(PROGRESS, {})
+    set(PROGRESS, {})
     this.#watch([])
   }
 
@@ -213,7 +209,7 @@ export class Director {
     const outside = this.#outside
     const before = this.#progress[key]
     const goesOn = before?.state === 'started' ? before : null
-    const state: Progress = goesOn ?? { state: 'never_seen', step: null, run: outside.newId(), version: guide.version, at: 0, seen: null }
+    const state: Progress = goesOn ?? { state: 'never_seen', step: null, run: newId(), version: guide.version, at: 0, seen: null }
     const mine = () => this.#live.get(key) === live
     return {
       guide,
@@ -244,8 +240,8 @@ export class Director {
   #save(key: string, state: Progress, change: { state?: GuideState; step?: string | null; seen?: number | null }): void {
     if (change.state === 'started' && state.state !== 'started') state.at = this.#outside.now()
     Object.assign(state, change)
-    this.#progress = { ...this.#outside.get<Record<string, Progress>>(PROGRESS), ...this.#progress, [key]: state }
-    this.#outside.set(PROGRESS, this.#progress)
+    this.#progress = { ...get<Record<string, Progress>>(PROGRESS), ...this.#progress, [key]: state }
+    set(PROGRESS, this.#progress)
     this.learn({ guide: key, state: state.state, step: state.step })
     this.look()
   }

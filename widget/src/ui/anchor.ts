@@ -5,8 +5,7 @@ const NARROW = 480
 
 export const boxOf = (element: Element): Box => element.getBoundingClientRect()
 
-/** The size of what is seen of the page. Reading it lays the page out: before anything is written. */
-export const view = () => ({ width: document.documentElement.clientWidth, height: innerHeight })
+const view = () => ({ width: document.documentElement.clientWidth, height: innerHeight })
 
 /**
  * Calls `moved` when the element moves, changes size, is hidden or goes. Observers and scroll events only: nothing
@@ -55,11 +54,10 @@ export function follow(element: Element, moved: () => void): () => void {
 /** Puts the card beside the target, or where it stands without one. Moves by transform, which shifts no layout. */
 export function settle(card: HTMLElement, arrow: HTMLElement | null, target: Box | null, placement: string, gap?: number): void {
   const size = { width: card.offsetWidth, height: card.offsetHeight }
-  const room = view()
-  const spot: Spot | null = target && place(target, size, room, placement, gap)
+  const spot: Spot | null = target && place(target, size, view(), placement, gap)
   const side = spot?.side ?? ''
-  const narrow = room.width <= NARROW
-  const dock = target && !side ? (narrow && target.y + target.height / 2 > room.height / 2 ? 'above' : narrow ? 'sheet' : 'corner') : ''
+  const narrow = view().width <= NARROW
+  const dock = target && !side ? (narrow && target.y + target.height / 2 > innerHeight / 2 ? 'above' : narrow ? 'sheet' : 'corner') : ''
   card.dataset['side'] = side
   card.dataset['dock'] = target ? dock : narrow ? 'sheet' : 'center'
   const move = spot && side ? `translate(${spot.x}px,${spot.y}px)` : ''

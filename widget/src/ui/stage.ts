@@ -2,7 +2,7 @@ import type { Input } from '../core/tour'
 import type { Step } from '../protocol/types'
 import { buildCard, fill, type Card } from './card'
 import type { Context } from './context'
-import { attribute, boxOf, calm, focused, h, layer, type Layer, on, settle, shape, typing, view } from './kit'
+import { attribute, boxOf, calm, focused, h, layer, type Layer, on, settle, shape, typing } from './kit'
 import css from './tour.css'
 
 const ROOM = 6
@@ -43,17 +43,16 @@ export class Stage {
     this.#step = step
     this.#reach = target && reachable(target)
     this.offersNext = ready || (step.advance?.on ?? 'next') === 'next'
+    this.#place ??= this.#mount(locale)
     fill(this.#card, step, guide, index, labels, this.offersNext)
     const waits = /^(event|url|input|appears)$/.test(step.advance?.on ?? '')
     this.#dim.classList.toggle('through', waits)
     this.#dim.classList.toggle('off', step.spotlight === false)
     this.#cover.hidden = !step.block || !target
-    this.#place ??= this.#mount(locale)
     this.#element.hidden = false
-    // Taking the focus lays the page out, and so does measuring: together they cost it once.
-    this.#focus(target)
     this.settle(target)
     this.#appear(fresh)
+    this.#focus(target)
   }
 
   /** Takes the step off the screen, the run goes on. */
@@ -63,9 +62,9 @@ export class Stage {
 
   settle(target: Element | null): void {
     const box = target && boxOf(target)
-    const { width, height } = view()
     settle(this.#card.element, this.#card.arrow, box, this.#step?.placement ?? 'auto', 14)
-    const outline = `M0 0H${width}V${height}H0Z`
+    const { clientWidth: width } = document.documentElement
+    const outline = `M0 0H${width}V${innerHeight}H0Z`
     const drawn = outline + (box ? around(box) : '')
     if (drawn !== this.#drawn) attribute(this.#hole, { d: (this.#drawn = drawn) })
     if (!box) return
@@ -89,7 +88,9 @@ export class Stage {
 
   #mount(locale: string): Layer {
     this.#home = focused()
-    return layer(css, locale, this.#dim, this.#cover, this.#card.element)
+    const place = layer(css, locale)
+    place.element.append(this.#dim, this.#cover, this.#card.element)
+    return place
   }
 
   #appear(fresh: boolean): void {

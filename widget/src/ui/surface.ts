@@ -26,16 +26,12 @@ export interface Layer {
 
 let shared: Shared | null = null
 
-/**
- * A place of its own on top of the page: one closed shadow root for all guides, there only while it is used. What is
- * drawn first is styled in one go with the place itself.
- */
-export function layer(css: string, locale: string, ...drawn: Element[]): Layer {
+/** A place of its own on top of the page: one closed shadow root for all guides, there only while it is used. */
+export function layer(css: string, locale: string): Layer {
   const at = (shared ??= mount())
   at.users++
   adopt(at.root, css)
   const element = h('div', { class: 'layer', lang: locale, dir: 'auto' })
-  element.append(...drawn)
   at.root.append(element)
   lift()
   return {

@@ -85,9 +85,10 @@ class TooltipRun implements Running {
     const { guide, locale } = this.#context
     this.#target = target
     if (!this.#place) {
+      this.#place = layer(css, locale)
+      this.#place.element.append(this.#marker, this.#card.element)
       fill(this.#card, this.#step, guide, 0, this.#context.labels, (this.#step.advance?.on ?? 'next') === 'next')
       this.#card.element.hidden = true
-      this.#place = layer(css, locale, this.#marker, this.#card.element)
     }
     this.#dress(guide.marker ?? 'beacon', guide.name)
     this.#undo.push(follow(target, () => this.#moved()))
