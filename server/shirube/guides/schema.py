@@ -21,6 +21,10 @@ Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Body = Annotated[str, Meta(min_length=1, max_length=5_000)]
 Label = Annotated[str, Meta(min_length=1, max_length=40)]
 Hint = Annotated[str, Meta(min_length=1, max_length=1_000)]
+Mark = Annotated[str, Meta(min_length=1, max_length=80)]
+Glimpse = Annotated[str, Meta(min_length=1, max_length=200)]
+Marks = Annotated[dict[Mark, Annotated[str, Meta(max_length=200)]], Meta(max_length=12)]
+Ordinal = Annotated[int, Meta(ge=0, le=100_000)]
 LocaleTag = Annotated[
     str,
     Meta(
@@ -56,8 +60,21 @@ class Start(Part, frozen=True, kw_only=True):
     delay: Duration = "0s"
 
 
+class Anchor(Part, frozen=True, kw_only=True):
+    """An ancestor that holds an element in its place; `up` counts the levels from the element to it."""
+
+    tag: Mark | None = None
+    role: Mark | None = None
+    name: Glimpse | None = None
+    attributes: Marks = field(default_factory=dict)
+    up: Annotated[int, Meta(ge=1, le=200)] | None = None
+
+
 class Fingerprint(Part, frozen=True, kw_only=True):
-    """What an element is like, apart from its selector."""
+    """What an element is like, apart from its selector (docs/targets.md).
+
+    The first six may be written by hand; the others are what `describe` adds, and `v` says by which rules.
+    """
 
     role: Hint | None = None
     name: Hint | None = None
@@ -65,6 +82,17 @@ class Fingerprint(Part, frozen=True, kw_only=True):
     tag: Hint | None = None
     path: Hint | None = None
     text: Hint | None = None
+    v: Literal[1] | None = None
+    selectors: Annotated[tuple[Css, ...], Meta(max_length=6)] = ()
+    attributes: Marks = field(default_factory=dict)
+    classes: Annotated[tuple[Mark, ...], Meta(max_length=8)] = ()
+    nearby: Annotated[tuple[Glimpse, ...], Meta(max_length=6)] = ()
+    beside: Annotated[tuple[Annotated[str, Meta(max_length=200)], ...], Meta(max_length=2)] = ()
+    within: Annotated[tuple[Anchor, ...], Meta(max_length=6)] = ()
+    place: tuple[Ordinal, Ordinal] | None = None
+    shape: Glimpse | None = None
+    lang: LocaleTag | None = None
+    frames: Annotated[tuple[Css, ...], Meta(max_length=4)] = ()
 
 
 class Target(Part, frozen=True, kw_only=True):
