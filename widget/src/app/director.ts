@@ -8,7 +8,7 @@ import { openDialog } from '../page/dialog'
 import { all } from '../page/query'
 import { get, set } from '../page/storage'
 import type { Context, Running, Signal } from '../ui/context'
-import type { Chunks } from './chunks'
+import type { Chunks, KindName } from './chunks'
 import { newId } from './identity'
 
 export interface Verdict {
@@ -193,7 +193,7 @@ export class Director {
     this.#live.set(key, live)
     this.#parked.delete(key)
     try {
-      const kind = await this.#outside.chunks.kind(guide.kind)
+      const kind = await this.#outside.chunks.kind(guide.kind as KindName)
       if (this.#live.get(key) !== live) return
       live.stage = 'running'
       live.running = kind(this.#context(guide, live))

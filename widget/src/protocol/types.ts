@@ -86,9 +86,40 @@ export type Advance =
 export type Missing = 'wait' | 'skip' | 'center' | 'end'
 export type Repeat = 'once' | 'until_completed' | 'always' | { every: number }
 
+export type Form = 'anchored' | 'modal' | 'panel' | 'sheet'
+/** Actions of a button, in the order in which they are carried out. */
+export type Action =
+  | { do: 'next' | 'back' | 'finish' | 'dismiss' }
+  | { do: 'go'; step: string }
+  | { do: 'snooze'; ms: number }
+  | { do: 'start'; guide: string }
+  | { do: 'open'; url: string; tab?: 'new' }
+  | { do: 'track'; name: string; props?: Props }
+  | { do: 'set'; of?: 'account'; attributes: Attributes }
+export interface Button {
+  key: string
+  label: string
+  style?: 'secondary' | 'link'
+  actions: Action[]
+}
+export interface Branch {
+  when: Condition
+  go: string
+}
+/** A picture, or a page in a frame that plays a video; without sizes a frame has 16:9. */
+export type Media = { alt: string; width?: number; height?: number } & ({ image: string } | { frame: string })
+/** What pressing a task or a hub's entry does. */
+export type Errand = { start: string } | { open: string; tab?: 'new' }
+
 export interface Step {
   key: string
   target?: Target | null
+  /** Absent: anchored with a target, else modal. */
+  form?: Form
+  side?: 'left'
+  buttons?: Button[]
+  next?: Branch[]
+  media?: Media
   placement?: string
   title?: Inline[] | null
   body?: Block[] | null
@@ -104,16 +135,47 @@ export interface Task {
   title?: Inline[] | null
   body?: Block[] | null
   done: Condition
-  action?: { start: string } | { open: string } | null
+  action?: Errand | null
   state: 'done' | 'open'
 }
+export interface Entry {
+  key: string
+  title: Inline[]
+  body?: Block[]
+  /** Searched, not shown. */
+  keywords?: string
+  when?: Condition
+  action?: Errand
+  pinned?: true
+}
+/** A guide in a hub's announcements; `at` is when it was published. */
+export interface FeedItem {
+  guide: string
+  title: Inline[]
+  at: number
+  unread?: true
+}
+export type Variables = Record<string, string>
+/** What differs from the widget's own looks: CSS custom properties without their dashes, for both modes and by mode. */
+export interface Theme {
+  mode?: 'light' | 'dark'
+  all?: Variables
+  light?: Variables
+  dark?: Variables
+  spot?: { pad?: number; radius?: number }
+  /** Instead of the top layer: this z-index. */
+  z?: number
+}
+export type KindName = 'tour' | 'tooltip' | 'checklist' | 'banner' | 'modal' | 'hub'
 export interface Guide {
   key: string
-  kind: 'tour' | 'tooltip' | 'checklist'
+  kind: KindName
   version: number
   name: string
   when: Condition
   hide?: Condition | null
+  /** While true it does not start, and a run ends. */
+  cancel?: Condition
   repeat: Repeat
   priority: number
   delay: number
@@ -127,6 +189,23 @@ export interface Guide {
   launcher?: { text?: string | Inline[]; placement?: 'bottom-right' | 'bottom-left' } | null
   show?: 'hover' | 'focus' | 'click' | 'always'
   marker?: 'beacon' | 'icon' | 'none'
+  /** Neither held back by the nudge budget nor counted in it. */
+  exempt?: true
+  /** Not before that moment, unless started by hand. */
+  snoozed?: number
+  progress?: 'dots' | 'bar' | 'none'
+  position?: 'bottom'
+  sticky?: false
+  push?: true
+  closable?: false
+  /** A checklist that stands in this element. */
+  target?: Target
+  search?: false
+  /** The checklist that stands in this hub. */
+  checklist?: string
+  entries?: Entry[]
+  feed?: FeedItem[]
+  theme?: Theme
 }
 export interface Labels {
   next: string
@@ -136,6 +215,26 @@ export interface Labels {
   progress: string
   tasks: string
   open: string
+  search?: string
+  nothing_found?: string
+  news?: string
+  new?: string
+  unread?: string
+  checklist?: string
+  minimise?: string
+  play?: string
+  snoozed?: string
+}
+/** At most `max` unasked starts in any `per` milliseconds; `used` are those known, by run. */
+export interface Budget {
+  max: number
+  per: number
+  used: Record<string, number>
+}
+export interface Withheld {
+  guide: string
+  reason: string
+  until?: number
 }
 export interface Boot {
   v: 1
@@ -143,6 +242,9 @@ export interface Boot {
   locale: string
   labels: Labels
   guides: Guide[]
+  theme?: Theme
+  budget?: Budget
+  withheld?: Withheld[]
 }
 
 export interface Person {
@@ -168,4 +270,8 @@ export interface Progress {
   at: number
   /** When the current step came on the screen; null while it has not. */
   seen: number | null
+  /** Not before that moment, unless started by hand. */
+  snoozed?: number
+  /** The steps that the person came by, for Back. */
+  trail?: string[]
 }
