@@ -5,11 +5,16 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, transform } from 'esbuild'
+import { minify } from 'terser'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
-const LIMITS = { nothing: 8_000, tour: 18_000 }
 const KINDS = ['tour', 'tooltip', 'checklist']
+/** The most brotli bytes of each part, and of all that is downloaded before something is there. */
+const BARS = {
+  parts: { shirube: 6_000, kit: 9_100, signals: 1_300, heal: 1_300, tests: 600, tooltip: 2_600, checklist: 2_600 },
+  before: { nothing_to_show: 6_000, first_tour: 15_000, first_tooltip: 18_000, first_checklist: 18_000 },
+}
 const common = {
   bundle: true,
   minify: true,
@@ -41,7 +46,14 @@ const beside = (...names) => ({
 
 async function bundle(entry, options = {}) {
   const result = await build({ ...common, entryPoints: [join(here, 'src', entry)], format: 'esm', plugins: [css], ...options })
-  return result.outputFiles[0].contents
+  return squeeze(result.outputFiles[0].text, options.format !== 'iife')
+}
+
+/** A second minifier: it finds about 5% (brotli) that esbuild leaves. */
+async function squeeze(code, module) {
+  const compress = { passes: 3, unsafe_arrows: true, unsafe_comps: true, unsafe_methods: true, keep_fargs: false }
+  const { code: small } = await minify(code, { module, ecma: 2020, compress })
+  return Buffer.from(small)
 }
 
 const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 8).toUpperCase()
@@ -57,24 +69,34 @@ const manifest = {}
 const written = new Map()
 
 function emit(path, bytes) {
-  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
+  const brotli = packed(bytes)
   const gzip = gzipSync(bytes, { level: 9 })
   written.set(path, bytes).set(`${path}.br`, brotli).set(`${path}.gz`, gzip)
   const integrity = `sha384-${createHash('sha384').update(bytes).digest('base64')}`
   manifest[path] = { bytes: bytes.length, brotli: brotli.length, gzip: gzip.length, integrity }
 }
 
-await part('core', 'app/main.ts')
+function packed(bytes) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+  const tries = [16, 18, 22].map((window) => brotliCompressSync(bytes, { params: { ...params, [constants.BROTLI_PARAM_LGWIN]: window } }))
+  return tries.reduce((best, next) => (next.length < best.length ? next : best))
+}
+
 await part('signals', 'page/signals.ts')
 await part('heal', 'page/heal.ts')
-await part('kit', 'ui/kit.ts', { plugins: [css, beside('signals', 'heal')] })
-for (const kind of KINDS) await part(kind, `ui/${kind}.ts`, { plugins: [css, beside('kit')] })
-emit('shirube.js', await bundle('loader.ts', { format: 'iife', define: { FILES: JSON.stringify(files) } }))
+await part('tests', 'core/tests.ts')
+await part('kit', 'app/kit.ts', { plugins: [css, beside('signals', 'heal')] })
+// The tour comes with the kit: one file compresses better than two, and it is the kind that most people see first.
+files.tour = files.kit
+for (const kind of KINDS.slice(1)) await part(kind, `ui/${kind}.ts`, { plugins: [css, beside('kit')] })
+const asked = Object.fromEntries(['kit', 'tests', ...KINDS].map((name) => [name, files[name]]))
+emit('shirube.js', await bundle('loader.ts', { format: 'iife', define: { FILES: JSON.stringify(asked) } }))
 
-const brotli = (...names) => names.reduce((sum, name) => sum + manifest[name === 'loader' ? 'shirube.js' : `w/${files[name]}`].brotli, 0)
+const size = (name) => manifest[name === 'shirube' ? 'shirube.js' : `w/${files[name]}`].brotli
+const brotli = (...names) => [...new Set(names.map((name) => files[name] ?? name))].reduce((sum, file) => sum + (manifest[`w/${file}`] ?? manifest['shirube.js']).brotli, 0)
 const sizes = {
-  nothing_to_show: brotli('loader', 'core'),
-  ...Object.fromEntries(KINDS.map((kind) => [`first_${kind}`, brotli('loader', 'core', 'kit', kind)])),
+  nothing_to_show: brotli('shirube'),
+  ...Object.fromEntries(KINDS.map((kind) => [`first_${kind}`, brotli('shirube', 'kit', kind)])),
 }
 const facts = { files: manifest, entry: 'shirube.js', parts: files, brotli: sizes }
 written.set('manifest.json', `${JSON.stringify(facts, null, 2)}\n`)
@@ -95,14 +117,13 @@ function report() {
   row('file', 'bytes', 'gzip', 'brotli')
   for (const [name, size] of Object.entries(manifest)) row(name, size.bytes, size.gzip, size.brotli)
   console.log('')
-  row('brotli bytes before…', '', '', '')
-  row(`  nothing to show (≤ ${LIMITS.nothing})`, '', '', sizes.nothing_to_show)
-  row(`  the first tour step (≤ ${LIMITS.tour})`, '', '', sizes.first_tour)
-  row('  the first tooltip', '', '', sizes.first_tooltip)
-  row('  the first checklist', '', '', sizes.first_checklist)
-  const over = sizes.nothing_to_show > LIMITS.nothing || KINDS.some((kind) => sizes[`first_${kind}`] > LIMITS.tour)
-  if (over && process.argv.includes('--check-size')) {
-    console.error('Too large: see the limits above.')
+  row('brotli bytes', '', 'at most', 'now')
+  const over = [
+    ...Object.entries(BARS.parts).map(([name, bar]) => [name, bar, size(name)]),
+    ...Object.entries(BARS.before).map(([name, bar]) => [`before ${name}`, bar, sizes[name]]),
+  ].filter(([name, bar, now]) => (row(`  ${name}`, '', bar, now), now > bar))
+  if (over.length && process.argv.includes('--check-size')) {
+    console.error(`Too large: ${over.map(([name]) => name).join(', ')}.`)
     process.exitCode = 1
   }
 }

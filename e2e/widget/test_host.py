@@ -200,11 +200,28 @@ def test_an_api_that_fails_leaves_the_page_as_it_was(page: Page, site: Site, api
     gone(page)
 
 
-def test_parts_that_do_not_load_leave_the_page_as_it_was(page: Page, site: Site, api: Api) -> None:
-    page.route("**/w/core-*.js", lambda route: route.fulfill(status=404, body="gone"))
-    page.goto(site.add("/", BODY))
-    assert page.evaluate("shirube('why')") == []
+@pytest.mark.parametrize("part", ["kit", "tooltip"])
+def test_parts_that_do_not_load_leave_the_page_as_it_was(page: Page, site: Site, api: Api, part: str) -> None:
+    api.guides = [tooltip(step("a", "#new"), show="always")]
+    page.route(f"**/w/{part}-*.js", lambda route: route.fulfill(status=404, body="gone"))
+    with page.expect_response(f"**/w/{part}-*.js"):
+        page.goto(site.add("/", BODY))
+    page.wait_for_function("shirube('why').then((all) => all[0].reason !== 'shown')")
+    page.evaluate("shirube('track', 'x')")
     gone(page)
+
+
+def test_a_page_with_nothing_to_show_loads_one_file(page: Page, site: Site, api: Api) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    api.guides = [
+        tour(step("a", "#new"), when={"url": "/elsewhere"}),
+        tooltip(step("b", "#new"), when={"event": "go", "have": 0}),
+    ]
+    page.goto(site.add("/", BODY, calls="shirube('on', 'ready', () => { window.ready = true })"))
+    page.wait_for_function("window.ready")
+    assert [guide["reason"] for guide in page.evaluate("shirube('why')")] == ["rule_not_met", "rule_not_met"]
+    assert [url for url in asked if site.widget in url and "/v1/" not in url] == [site.widget + "/shirube.js"]
 
 
 def test_storage_that_throws(page: Page, site: Site, api: Api) -> None:

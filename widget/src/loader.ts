@@ -1,46 +1,29 @@
 import type { Files } from './app/chunks'
-import type { start as Start } from './app/main'
+import { client } from './app/client'
 
 type Global = ((...call: unknown[]) => unknown) & { q?: ArrayLike<unknown>[]; on?: boolean }
 declare const FILES: Files
 
 /**
- * The script tag's file. Replaces the stub with the one global, keeps its calls until the core is there. The host page
- * must never notice a failure, so everything that can go wrong ends here in silence.
+ * The script tag's file. Replaces the stub with the one global and makes its calls. The host page must never notice a
+ * failure, so everything that can go wrong ends here in silence.
  */
 function load(page: { shirube?: Global }, script: HTMLScriptElement | null): void {
   const stub = page.shirube
-  const data = script?.dataset
-  if (stub?.on || !script || !data?.['key']) return
-  const waiting: ArrayLike<unknown>[] = [...(stub?.q ?? [])]
-  let call: ((...args: unknown[]) => unknown) | undefined
-  const settled: (() => void)[] = []
-  const shirube: Global = (...args) => {
-    if (call) return call(...args)
-    if (args[0] === 'why') return new Promise((done) => settled.push(() => done(call?.('why'))))
-    waiting.push(args)
-    return undefined
-  }
-  shirube.on = true
-  page.shirube = shirube
+  const { key, host, locale, pages } = script?.dataset ?? {}
+  if (stub?.on || !script || !key) return
   const url = new URL(script.src)
-  const base = url.origin + url.pathname.replace(/[^/]*$/, 'w/')
-  const config = {
-    key: data['key'],
-    host: (data['host'] ?? url.origin).replace(/\/$/, ''),
-    base,
-    locale: data['locale'] || document.documentElement.lang || navigator.language,
-    pages: data['pages'] !== 'off',
+  const { begin, call } = client({
+    key,
+    host: (host ?? url.origin).replace(/\/$/, ''),
+    base: url.origin + url.pathname.replace(/[^/]*$/, 'w/'),
+    locale: locale || document.documentElement.lang || navigator.language,
+    pages: pages !== 'off',
     files: FILES,
-  }
-  import(base + FILES.core)
-    .then((core: { start: typeof Start }) => {
-      call = core.start(config, waiting)
-    })
-    .catch(() => {
-      call = (name) => (name === 'why' ? Promise.resolve([]) : undefined)
-    })
-    .then(() => settled.forEach((tell) => tell()))
+  })
+  page.shirube = Object.assign((...args: unknown[]) => call(...(args as [unknown])), { on: true })
+  for (const args of stub?.q ?? []) call(...(Array.from(args) as [unknown]))
+  begin()
 }
 
 try {

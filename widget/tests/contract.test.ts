@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { holds, learn, type World } from '../src/core/conditions'
 import { pageHolds } from '../src/core/page'
 import { urlMatches } from '../src/core/globs'
-import type { Condition, GuideState, UrlRule } from '../src/protocol/types'
+import { type Where, whereHolds } from '../src/core/tests'
+import type { Condition, GuideState, Props, UrlRule } from '../src/protocol/types'
 
 
 
@@ -52,9 +53,10 @@ test.each(cases<{ glob: UrlRule; url: string; expect: boolean }>('url_globs.json
 test.each(cases<{ name: string; condition: Condition; page: Page; expect: boolean }>('residual_conditions.json'))(
   '$name',
   ({ condition, page, expect: expected }) => {
-    for (const { name, props } of page.events ?? []) learn(condition, { event: name, props }, page.now ?? 1_790_000_000_000)
+    const passes = (where: Where | undefined, props: Props) => whereHolds(where, props, page.now ?? 1_790_000_000_000)
+    for (const { name, props } of page.events ?? []) learn(condition, { event: name, props }, passes)
     for (const [guide, { state, step }] of Object.entries(page.guides ?? {})) {
-      learn(condition, { guide, state, step: step ?? null }, page.now ?? 1_790_000_000_000)
+      learn(condition, { guide, state, step: step ?? null }, passes)
     }
     expect(holds(condition, world(page))).toBe(expected)
   },

@@ -1,25 +1,16 @@
 import type { Kind } from '../ui/context'
-import type * as Kit from '../ui/kit'
+import type * as Tests from '../core/tests'
+import type * as Kit from './kit'
 
-/** File names of the parts that are loaded when they are needed; the build writes them into the loader. */
-export interface Files {
-  core: string
-  kit: string
-  tour: string
-  tooltip: string
-  checklist: string
-}
+/** File names of the parts that are loaded when they are needed; the build writes them into the script. */
+export type Files = Record<'kit' | 'tests' | KindName, string>
 export type KindName = 'tour' | 'tooltip' | 'checklist'
 
 /** Loads the parts of the widget from beside the script, all that a kind needs at the same time. */
 export function chunks(base: string, files: Files) {
-  const load = (file: string): Promise<unknown> => import(base + file)
-  return {
-    kit: () => load(files.kit) as Promise<typeof Kit>,
-    kind: (name: KindName) => {
-      void load(files.kit).catch(() => undefined)
-      return load(files[name]).then((module) => (module as { run: Kind }).run)
-    },
-  }
+  const load = <T>(name: keyof Files): Promise<T> => import(base + files[name])
+  const kit = () => load<typeof Kit>('kit')
+  const tests = () => load<typeof Tests>('tests')
+  return { kit, tests, kind: (name: KindName) => Promise.all([kit(), load<{ run: Kind }>(name)]) }
 }
 export type Chunks = ReturnType<typeof chunks>

@@ -1,14 +1,14 @@
 import { MAX_EVENT_CHARS, pause, verdict } from '../core/batch'
 import { parseBoot } from '../protocol/parse'
 import type { Attributes, Boot, Props } from '../protocol/types'
-import { type Queue, queue } from '../net/queue'
-import { type Post, transport } from '../net/transport'
+import { queue } from '../net/queue'
+import { transport } from '../net/transport'
 import { currentPath, onRoute } from '../page/route'
 import type { Signals } from '../page/signals'
 import { get, remove, set } from '../page/storage'
 import { chunks, type Files } from './chunks'
-import { Director, type Verdict } from './director'
-import { clean, identified, type IdentifyOptions, keep, known, newId, samePerson, type Who } from './identity'
+import { director } from './director'
+import { clean, identified, type IdentifyOptions, keep, known, newId, samePerson } from './identity'
 
 /** What the script tag said. `host` is where the API is, `base` where the widget's files are. */
 export interface Config {
@@ -27,245 +27,225 @@ interface Kept {
 
 const BOOT = 'boot'
 const ATTEMPTS = 8
-const PUBLIC = ['guide_started', 'step_seen', 'guide_completed', 'guide_dismissed']
+const PUBLIC = /^(guide_(started|completed|dismissed)|step_seen)$/
 
 /** The widget on one page: who is there, what was booted, and the calls that the page makes. */
-export class Client {
-  readonly #config: Config
-  readonly #post: Post
-  readonly #events: Queue
-  readonly #director: Director
-  readonly #listeners = new Map<string, Listener[]>()
-  #who: Who = known()
-  #attributes: Attributes | undefined
-  #accountAttributes: Attributes | undefined
-  #described = ''
-  #turn = 0
-  #started = false
-  #ready = false
-  #current: Boot | null = null
+export function client({ key: site, host, base, locale, pages, files }: Config) {
+  const post = transport(host)
+  const events = queue(site, post)
+  const parts = chunks(base, files)
+  const listeners: [string, Listener][] = []
+  let who = known()
+  let attributes: Attributes | undefined
+  let accountAttributes: Attributes | undefined
+  let described = ''
+  let turn = 0
+  let started = false
+  let ready = false
+  let current: Boot | null = null
   /** A guide that was asked for by hand and is not here yet. */
-  #wanted = ''
-  #signals: Signals | undefined
-  #entered = performance.now()
-  #path = currentPath()
+  let wanted = ''
+  let signals: Signals | undefined
+  let entered = performance.now()
+  let path = currentPath()
 
-  constructor(config: Config) {
-    this.#config = config
-
-    this.#post = transport(config.host)
-    this.#events = queue(config.key, this.#post, Date.now)
-    const parts = chunks(config.base, config.files)
-    this.#director = new Director({
-      chunks: parts,
-      now: Date.now,
-      world: { url: () => location.href, locale: () => config.locale, page: (leaf) => this.#signals?.holds(leaf) ?? false },
-      signals: () => this.#signals,
-      loadSignals: (changed) => this.#guard(parts.kit().then((kit) => kit.signals(changed, () => this.#entered)).then((signals) => this.#listen(signals))),
-      emit: (name, props) => this.#emit(name, props),
-      report: (error) => this.#tell('error', error),
-      learned: () => this.#keepBoot(),
-      fetchGuide: (key) => this.#ask(key),
-    })
-  }
+  const guides = director({
+    chunks: parts,
+    world: { url: () => location.href, locale: () => locale, page: (leaf) => signals?.holds(leaf) ?? false },
+    signals: () => signals,
+    loadSignals: (changed) => {
+      guard(
+        parts.kit().then((kit) => kit.signals(changed, () => entered)).then((loaded) => {
+          signals ??= loaded
+          guides.look()
+        }),
+      )
+    },
+    emit(name, props) {
+      record(name, props)
+      const plain = name.slice(1)
+      if (PUBLIC.test(plain)) tell(plain, props)
+    },
+    report: (error) => tell('error', error),
+    learned: keepBoot,
+    fetchGuide(guide) {
+      wanted = guide
+      if (started) boot()
+    },
+  })
 
   /** After the calls that were waiting: shows what the last boot knew, asks for the present one, follows the URL. */
-  begin(): void {
-    this.#started = true
+  function begin(): void {
+    started = true
     const kept = get<Kept>(BOOT)
-    if (kept?.whose === this.#whose()) this.#take(kept.boot, true)
-    this.#guard(this.#boot())
-    if (this.#config.pages) this.#page(undefined, document.title)
-    onRoute(() => this.#attempt(() => this.#moved()))
+    if (kept?.whose === whose()) take(kept.boot, true)
+    boot()
+    if (pages) page(undefined, document.title)
+    onRoute(() => attempt(moved))
+  }
+
+  const calls: Record<string, (first: unknown, second: unknown, third: unknown) => void> = {
+    identify(id, said, options) {
+      if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw Error('identify needs an id')
+      identify(String(id), clean(said as Attributes), (options as IdentifyOptions | undefined)?.account)
+    },
+    track(name, props) {
+      if (typeof name !== 'string' || !/^[^$\s]/.test(name) || name.length > 100) throw Error(`no event name: ${String(name)}`)
+      const detail = { ...(props as Props) }
+      record(name, detail)
+      guides.signal({ event: name, props: detail })
+    },
+    page: (to) => page(to, document.title),
+    start(guide) {
+      if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(String(guide))) throw Error(`no guide key: ${String(guide)}`)
+      guides.start(String(guide))
+    },
+    reset() {
+      forget()
+      who = keep({ person: { anonymous_id: newId() } })
+      described = ''
+      attributes = accountAttributes = undefined
+    },
+    on(name, listener) {
+      if (typeof listener !== 'function') throw Error('on needs a function')
+      listeners.push([String(name), listener as Listener])
+      if (name === 'ready' && ready) (listener as Listener)(undefined)
+    },
   }
 
   /** One call of the global: `identify`, `track`, `page`, `start`, `reset`, `why`, `on`. */
-  call(name: unknown, ...args: unknown[]): unknown {
-    if (name === 'why') return Promise.resolve(this.#why())
-    this.#attempt(() => this.#dispatch(String(name), args))
+  function call(name: unknown, ...args: unknown[]): unknown {
+    if (name === 'why') return Promise.resolve(guides.why())
+    attempt(() => {
+      const known = Object.hasOwn(calls, String(name)) && calls[String(name)]
+      if (!known) throw Error(`unknown call: ${String(name)}`)
+      known(args[0], args[1], args[2])
+    })
     return undefined
   }
 
-  #dispatch(name: string, args: unknown[]): void {
-    const [first, second, third] = args
-    if (name === 'identify') this.#identify(first, second as Attributes, third as IdentifyOptions)
-    else if (name === 'track') this.#track(first, second as Props)
-    else if (name === 'page') this.#page(first, document.title)
-    else if (name === 'start') this.#start(String(first))
-    else if (name === 'reset') this.#reset()
-    else if (name === 'on') this.#on(String(first), second as Listener)
-    else throw Error(`unknown call: ${name}`)
+  function identify(id: string, said: Attributes | undefined, account: IdentifyOptions['account']): void {
+    const ofAccount = clean(account?.attributes)
+    const next = identified(who, id, account)
+    const news = JSON.stringify([next, said, ofAccount])
+    if (samePerson(next, who) && news === described) return
+    if (who.person.id !== undefined && who.person.id !== id) forget()
+    who = keep(next)
+    described = news
+    attributes = said
+    accountAttributes = ofAccount
+    events.describe(next.person, next.account && { ...next.account, attributes: ofAccount }, said)
+    if (started) boot()
   }
 
-  #identify(id: unknown, said: Attributes | undefined, options: IdentifyOptions | undefined): void {
-    if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw Error('identify needs an id')
-    const account = options?.account
-    const attributes = clean(said)
-    const accountAttributes = clean(account?.attributes)
-    const next = identified(this.#who, String(id), account)
-    const news = JSON.stringify([next, attributes, accountAttributes])
-    const same = samePerson(next, this.#who)
-    if (same && news === this.#described) return
-    if (this.#who.person.id !== undefined && next.person.id !== this.#who.person.id) this.#forget()
-    this.#who = keep(next)
-    this.#described = news
-    this.#attributes = attributes
-    this.#accountAttributes = accountAttributes
-    this.#events.describe(next.person, next.account && { ...next.account, attributes: accountAttributes }, attributes)
-    if (this.#started) this.#guard(this.#boot())
+  function page(to: unknown, title?: string): void {
+    record('$page', { path: typeof to === 'string' ? to : currentPath(), ...(title && { title }) })
   }
 
-  #track(name: unknown, props: Props | undefined): void {
-    if (typeof name !== 'string' || !/^[^$\s]/.test(name) || name.length > 100) throw Error(`no event name: ${String(name)}`)
-    const detail = { ...props }
-    this.#record(name, detail)
-    this.#director.signal({ event: name, props: detail })
+  function moved(): void {
+    entered = performance.now()
+    const before = path
+    path = currentPath()
+    if (path !== before && pages) page(path)
+    guides.signal({ url: location.href })
   }
 
-  #page(path: unknown, title?: string): void {
-    this.#record('$page', { path: typeof path === 'string' ? path : currentPath(), ...(title && { title }) })
-  }
-
-  #start(guide: string): void {
-    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(guide)) throw Error(`no guide key: ${guide}`)
-    this.#director.start(guide)
-  }
-
-  #reset(): void {
-    this.#forget()
-    this.#who = keep({ person: { anonymous_id: newId() } })
-    this.#described = ''
-    this.#attributes = this.#accountAttributes = undefined
-  }
-
-  #on(name: string, listener: Listener): void {
-    if (typeof listener !== 'function') throw Error('on needs a function')
-    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener])
-    if (name === 'ready' && this.#ready) listener(undefined)
-  }
-
-  #why(): Verdict[] {
-    return this.#director.why()
-  }
-
-  #moved(): void {
-    this.#entered = performance.now()
-    const path = currentPath()
-    if (path !== this.#path && this.#config.pages) this.#page(path)
-    this.#path = path
-    this.#director.signal({ url: location.href })
-  }
-
-  #emit(name: string, props: Props): void {
-    this.#record(name, props)
-    const plain = name.slice(1)
-    if (PUBLIC.includes(plain)) this.#tell(plain, props)
-  }
-
-  #record(name: string, props: Props): void {
-    const { person, account } = this.#who
+  function record(name: string, props: Props): void {
+    const { person, account } = who
     const event = { id: newId(), name, at: Date.now(), props }
     const text = JSON.stringify(event)
     if (text.length > MAX_EVENT_CHARS) throw Error(`event too large: ${name}`)
-    const owner = { k: this.#config.key, p: person, ...(account && { a: account }) }
-    this.#events.add({ ...owner, e: JSON.parse(text) as typeof event })
-    this.#director.learn({ event: name, props })
+    events.add({ k: site, p: person, ...(account && { a: account }), e: JSON.parse(text) as typeof event })
+    guides.learn({ event: name, props })
   }
 
-  /** Boots for a guide that is started by hand and was not sent. */
-  #ask(guide: string): void {
-    this.#wanted = guide
-    if (this.#started) this.#guard(this.#boot())
+  function boot(): void {
+    guard(asking())
   }
 
-  async #boot(): Promise<void> {
-    const turn = ++this.#turn
-    for (let attempt = 1; attempt <= ATTEMPTS && turn === this.#turn; attempt++) {
-      const reply = await this.#events.alone(() => this.#post('/v1/boot', this.#request()))
-      if (turn !== this.#turn) return
+  async function asking(): Promise<void> {
+    const mine = ++turn
+    for (let tried = 1; tried <= ATTEMPTS && mine === turn; tried++) {
+      const reply = await events.alone(() => post('/v1/boot', request()))
+      if (mine !== turn) return
       const meaning = verdict(reply.status, 1)
-      if (meaning === 'taken') return this.#booted(parseBoot(reply.body))
-      if (meaning !== 'retry') return this.#tell('error', reply.body)
-      await new Promise((done) => setTimeout(done, pause(attempt, reply.retryAfter, Math.random())))
+      if (meaning === 'taken') return booted(parseBoot(reply.body))
+      if (meaning !== 'retry') return tell('error', reply.body)
+      await new Promise((done) => setTimeout(done, pause(tried, reply.retryAfter, Math.random())))
     }
   }
 
-  #request(): unknown {
-    const { person, account } = this.#who
-    const attributes = this.#attributes
-    const accountAttributes = this.#accountAttributes
+  function request(): unknown {
+    const { person, account } = who
     return {
-      key: this.#config.key,
-      person: { ...person, ...(attributes && { attributes }) },
-      ...(account && { account: { ...account, ...(accountAttributes && { attributes: accountAttributes }) } }),
-      locale: this.#config.locale,
+      key: site,
+      person: { ...person, attributes },
+      account: account && { ...account, attributes: accountAttributes },
+      locale,
       url: location.href.slice(0, 4_096),
-      ...(this.#wanted && { guide: this.#wanted }),
+      guide: wanted || undefined,
       now: Date.now(),
     }
   }
 
-  #booted(boot: Boot | null): void {
-    const wanted = this.#wanted
-    this.#wanted = ''
-    if (!boot) return
-    this.#take(boot)
-    this.#keepBoot()
-    if (!this.#ready) this.#tell('ready', undefined)
-    this.#ready = true
-    if (boot.guides.some(({ key }) => key === wanted)) this.#director.start(wanted)
+  function booted(fresh: Boot | null): void {
+    const asked = wanted
+    wanted = ''
+    if (!fresh) return
+    take(fresh)
+    keepBoot()
+    if (!ready) tell('ready', undefined)
+    ready = true
+    if (fresh.guides.some(({ key }) => key === asked)) guides.start(asked)
   }
 
   /** Counts in the rules what the server can't have counted: events that it has not acked. A kept boot (`old`) has them. */
-  #take(boot: Boot, old = false): void {
-    this.#current = boot
-    const pending = this.#events.pending().map((item) => item.e)
-    this.#director.load(boot, (guide) => old || pending.some((event) => event.props['guide'] === guide))
+  function take(fresh: Boot, old = false): void {
+    current = fresh
+    const pending = events.pending().map(({ e }) => e)
+    guides.load(fresh, (guide) => old || pending.some(({ props }) => props['guide'] === guide))
     if (old) return
-    for (const { name, props } of pending) this.#director.learn({ event: name, props })
+    for (const { name, props } of pending) guides.learn({ event: name, props })
   }
 
-  #keepBoot(): void {
-    if (this.#current) set(BOOT, { whose: this.#whose(), boot: this.#current })
+  function keepBoot(): void {
+    if (current) set(BOOT, { whose: whose(), boot: current })
   }
 
-  #forget(): void {
-    this.#turn++
-    this.#current = null
+  function forget(): void {
+    turn++
+    current = null
     remove(BOOT)
-    this.#director.clear()
+    guides.clear()
   }
 
-  #whose(): string {
-    const { person, account } = this.#who
-    return JSON.stringify([this.#config.key, person.id ?? person.anonymous_id, account?.id, this.#config.locale])
+  function whose(): string {
+    const { person, account } = who
+    return JSON.stringify([site, person.id ?? person.anonymous_id, account?.id, locale])
   }
 
-  #listen(signals: Signals): void {
-    this.#signals ??= signals
-    this.#director.look()
-  }
-
-  #tell(name: string, detail: unknown): void {
-    for (const listener of this.#listeners.get(name) ?? []) {
+  function tell(name: string, detail: unknown): void {
+    for (const [heard, listener] of listeners) {
       try {
-        listener(detail)
+        if (heard === name) listener(detail)
       } catch (error) {
         console.error(error)
       }
     }
   }
 
-  #attempt(work: () => void): void {
+  function attempt(work: () => void): void {
     try {
       work()
     } catch (error) {
-      this.#tell('error', error)
+      tell('error', error)
       console.warn('shirube:', error)
     }
   }
 
-  #guard(work: Promise<unknown>): void {
-    work.catch((error: unknown) => this.#tell('error', error))
+  function guard(work: Promise<unknown>): void {
+    work.catch((error: unknown) => tell('error', error))
   }
+
+  return { begin, call }
 }

@@ -1,6 +1,6 @@
 import type { Condition, Count, EventCondition, GuideCondition, GuideState, Props } from '../protocol/types'
 import { urlMatches } from './globs'
-import { whereHolds } from './tests'
+import type { Where } from './tests'
 
 /** The page as conditions see it; each fact is read when it is asked for. */
 export interface World {
@@ -50,17 +50,20 @@ function localeMatches(wanted: string, actual: string): boolean {
   return `${actual}-`.toLowerCase().startsWith(`${wanted}-`.toLowerCase())
 }
 
+/** Whether an event's properties are what is asked for: core/tests.ts, passed in since few rules ask for any. */
+export type Passes = (where: Where | undefined, props: Props) => boolean
+
 /** Brings what the server counted up to date with a fact of the page; true when something in the condition changed. */
-export function learn(condition: Condition | null | undefined, fact: Fact, now: number): boolean {
+export function learn(condition: Condition | null | undefined, fact: Fact, passes: Passes): boolean {
   if (!condition || typeof condition === 'boolean') return false
   const parts = group(condition)
-  if (parts) return parts.filter((part) => learn(part, fact, now)).length > 0
-  if ('event' in fact) return learnEvent(condition as EventCondition, fact, now)
+  if (parts) return parts.filter((part) => learn(part, fact, passes)).length > 0
+  if ('event' in fact) return learnEvent(condition as EventCondition, fact, passes)
   return learnGuide(condition as GuideCondition, fact)
 }
 
-function learnEvent(c: EventCondition, fact: { event: string; props: Props }, now: number): boolean {
-  if (c.event !== fact.event || !whereHolds(c.where, fact.props, now)) return false
+function learnEvent(c: EventCondition, fact: { event: string; props: Props }, passes: Passes): boolean {
+  if (c.event !== fact.event || !passes(c.where, fact.props)) return false
   c.have = (c.have ?? 0) + 1
   return true
 }

@@ -1,15 +1,18 @@
 import type { Scalar, Tests } from '../protocol/types'
 
+/** What an event's properties must be, each by its name. */
+export type Where = Record<string, Tests | Scalar>
+
 const DAY = 86_400_000
 
 /** Whether every property meets its tests. A test of a missing value is false, except `is_not` and `exists: false`. */
 export function whereHolds(
-  where: Record<string, Tests | Scalar> | undefined,
+  where: Where | undefined,
   props: Record<string, unknown>,
   now: number,
 ): boolean {
   return Object.entries(where ?? {}).every(([name, tests]) => {
-    const value = Object.prototype.hasOwnProperty.call(props, name) ? props[name] : undefined
+    const value = Object.hasOwn(props, name) ? props[name] : undefined
     return passes(tests, value ?? undefined, now)
   })
 }

@@ -30,7 +30,7 @@ interface Described {
 }
 
 /** The event queue: each event is its own storage entry, deleted when the server has it. */
-export function queue(site: string, post: Post, now: () => number): Queue {
+export function queue(site: string, post: Post): Queue {
   const items = new Map<string, Queued>()
   let described: Described | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -60,7 +60,7 @@ export function queue(site: string, post: Post, now: () => number): Queue {
     const { k, p, a } = batch[0] ?? about ?? { k: site, p: {}, a: undefined }
     return {
       key: k,
-      sent_at: now(),
+      sent_at: Date.now(),
       person: { ...p, ...(about?.attributes && { attributes: about.attributes }) },
       ...(a && { account: { ...a, ...(about?.account && { attributes: about.account }) } }),
       events: batch.map((item) => item.e),
