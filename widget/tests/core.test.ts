@@ -3,7 +3,6 @@ import { BATCH, nextBatch, pause, type Queued, verdict } from '../src/core/batch
 import { uuidv7 } from '../src/core/ids'
 import { centered, place } from '../src/core/place'
 import { merged, standing } from '../src/core/standing'
-import { chooseDescribed, chooseSelected } from '../src/core/target'
 import { current, newlyDone } from '../src/core/tasks'
 import { begin, type Effect, next, type Tour } from '../src/core/tour'
 import type { Guide, Missing, Progress, Step, Task } from '../src/protocol/types'
@@ -158,26 +157,6 @@ describe('place', () => {
   test('says so when it fits nowhere', () => {
     expect(place({ x: 0, y: 0, width: 1000, height: 800 }, card, view, 'auto').side).toBeNull()
     expect(centered(card, view)).toEqual({ x: 350, y: 273 })
-  })
-})
-
-describe('targets', () => {
-  const save = { role: 'button', name: 'Save draft', tag: 'button', path: 'main>form>button' }
-
-  test('the description singles one out of several', () => {
-    expect(chooseSelected({ name: 'Save draft' }, [{ name: 'Save' }, { name: 'Save draft' }]).index).toBe(1)
-  })
-
-  test('is found again although it was wrapped and its text changed case', () => {
-    const there = { ...save, name: ' save  draft ', path: 'main>div>form>div>button' }
-    expect(chooseDescribed(save, [{ ...save, name: 'Delete', role: 'button' }, there])).toMatchObject({ index: 1, reason: 'healed' })
-  })
-
-  test('two alike are nobody, and neither is something else', () => {
-    expect(chooseDescribed(save, [save, { ...save }]).reason).toBe('ambiguous')
-    expect(chooseDescribed(save, [{ ...save, name: 'Delete all' }]).index).toBe(-1)
-    expect(chooseDescribed({ role: 'button', tag: 'button' }, [save]).index).toBe(-1)
-    expect(chooseSelected(save, [{ role: 'link', name: 'Log out', tag: 'a', path: 'nav>a' }]).index).toBe(-1)
   })
 })
 

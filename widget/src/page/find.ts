@@ -1,26 +1,34 @@
-import type { Target } from '../protocol/types'
-import type { heal as Heal, Healed } from './heal'
+import type { Fingerprint, Target } from '../protocol/types'
+import type { Found } from '../target/find'
+import type { heal as Heal } from './heal'
 import { all, visible } from './query'
 import { nudge } from './watch'
 
-export interface Found {
-  element: Element | null
-  confidence: number
-  reason: Healed['reason'] | 'hidden'
-}
-
-/** A selector that somebody wrote on purpose, which a translation or a new look leaves alone. */
-const STABLE = /#|\[(data-|name|id|aria-)/i
 let heal: typeof Heal | null | undefined
 
-/** The element a target means: unique and confident, or nothing and why. */
-export function find({ css, fingerprint }: Target): Found {
+/** The element a target means: unique and confident, or nothing and why. One that is hidden is not given. */
+export function find(target: Target): Found {
+  const { css, fingerprint } = target
   const present = css ? all(css) : []
   const shown = present.filter(visible)
   const [only = null, another] = shown
-  if (only && !another && (!fingerprint || STABLE.test(css ?? ''))) return { element: only, confidence: 1, reason: 'exact' }
-  if (fingerprint) return heal ? heal(fingerprint, shown, { all, visible }) : fetchHealer()
-  return { element: null, confidence: 0, reason: another ? 'ambiguous' : present.length ? 'hidden' : 'missing' }
+  if (only && !another && (!fingerprint || agrees(only, css ?? '', fingerprint))) return { element: only, confidence: 1, reason: 'exact' }
+  if (!fingerprint) return none(another ? 'ambiguous' : present.length ? 'hidden' : 'missing')
+  if (!heal) return fetchHealer()
+  const found = heal(target, document)
+  return found.reason === 'hidden' ? none('hidden') : found
+}
+
+const none = (reason: Found['reason']): Found => ({ element: null, confidence: 0, reason })
+
+/**
+ * Whether what a selector found says the same as it did, so that nothing else needs to be weighed. A selector that
+ * counts siblings proves nothing: after a release it may mean another row.
+ */
+function agrees(element: Element, css: string, { tag, role, name, text }: Fingerprint): boolean {
+  if (/:nth|>/.test(css) || (tag && tag !== element.localName) || (role && (element.getAttribute('role') ?? role) !== role)) return false
+  const said = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim()
+  return name || text ? said === (name ?? text) : !!tag
 }
 
 /** What tells elements apart by their description is loaded with the first target that needs it. */
@@ -35,5 +43,5 @@ function fetchHealer(): Found {
       () => (heal = undefined),
     )
   }
-  return { element: null, confidence: 0, reason: 'missing' }
+  return none('missing')
 }

@@ -65,6 +65,13 @@ export type Condition =
   | { idle: number }
   | { leaving: boolean }
 
+export interface Anchor {
+  tag?: string
+  role?: string
+  name?: string
+  attributes?: Record<string, string>
+  up?: number
+}
 export interface Fingerprint {
   role?: string
   name?: string
@@ -72,6 +79,17 @@ export interface Fingerprint {
   tag?: string
   path?: string
   text?: string
+  v?: 1
+  selectors?: string[]
+  attributes?: Record<string, string>
+  classes?: string[]
+  nearby?: string[]
+  beside?: string[]
+  within?: Anchor[]
+  place?: [number, number]
+  shape?: string
+  lang?: string
+  frames?: string[]
 }
 export interface Target {
   css?: string

@@ -1,0 +1,93 @@
+import type { Fingerprint, Target } from '../protocol/types'
+import { glimpse, nativeOf } from './read'
+import { weightOf } from './score'
+import type { Around } from './around'
+import { stem } from './words'
+
+const KEPT = 40
+const LISTED = 4_000
+const FEW = 24
+
+/** Elements that may be the one, gathered by what the browser has an index of; the likeliest few of them. */
+export function candidates({ fingerprint = {} }: Target, root: ParentNode, selected: Element[], around: Around): Element[] {
+  const found = new Set(selected)
+  for (const element of marked(fingerprint, root)) found.add(element)
+  const likes = listed(fingerprint, root)
+  for (const element of likes.length <= FEW ? likes : likeliest(fingerprint, likes, around)) found.add(element)
+  return [...found]
+}
+
+export function query(root: ParentNode, css: string): Element[] {
+  if (!css) return []
+  try {
+    return [...root.querySelectorAll(css)]
+  } catch {
+    return []
+  }
+}
+
+/** By single attributes that say who an element is. */
+function marked({ attributes }: Fingerprint, root: ParentNode): Element[] {
+  const strong = Object.entries(attributes ?? {}).filter(([name]) => weightOf(name) >= 2.4).slice(0, 4)
+  const css = strong.map(([name, value]) => `[${CSS.escape(name)}="${value.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\a ')}"]`)
+  const found = css.length ? query(root, css.join()) : []
+  return found.length <= FEW ? found : []
+}
+
+/** By tag and role, which may have changed into one another. */
+function listed({ role, tag }: Fingerprint, root: ParentNode): Element[] {
+  const css = new Set<string>()
+  if (tag) css.add(CSS.escape(tag))
+  if (role) css.add(`[role="${CSS.escape(role)}"]`)
+  if (role && nativeOf(role)) css.add(nativeOf(role) ?? '')
+  if (role === 'button' || role === 'link') for (const one of ['a', 'button', '[role=button]', '[role=link]', '[role=menuitem]', '[role=tab]']) css.add(one)
+  if (!css.size) css.add('*')
+  try {
+    return [...root.querySelectorAll([...css].join())].slice(0, LISTED)
+  } catch {
+    return []
+  }
+}
+
+/** The best by what is cheap to read: attributes, classes, and the words of small elements. */
+function likeliest(wanted: Fingerprint, likes: Element[], around: Around): Element[] {
+  const guess = guesser(wanted, around)
+  const rated: [number, Element][] = []
+  for (const element of likes) {
+    const value = guess(element)
+    if (value > 0) rated.push([value, element])
+  }
+  rated.sort((a, b) => b[0] - a[0])
+  return rated.slice(0, KEPT).map(([, element]) => element)
+}
+
+function guesser({ tag, role, name = '', text = '', attributes = {}, classes = [] }: Fingerprint, around: Around): (element: Element) => number {
+  const marks = Object.entries(attributes).filter(([key]) => weightOf(key) >= 0.7)
+  const words = [name, text].filter(Boolean).map((one) => one.toLowerCase())
+  const most = Math.max(name.length, text.length) * 2 + 20
+  return (element) => {
+    let value = element.localName === tag ? 0.5 : 0.1
+    if (role && element.getAttribute('role') === role) value += 0.3
+    for (const [key, wanted] of marks) if (element.getAttribute(key) === wanted) value += weightOf(key)
+    if (classes.length) for (const one of element.classList) if (classes.includes(one) || classes.includes(stem(one))) value += 0.6
+    if (words.length) value += spokenAlike(wordsOf(element, most, around).toLowerCase(), words)
+    return value
+  }
+}
+
+function spokenAlike(said: string, words: string[]): number {
+  if (!said) return 0
+  if (words.includes(said)) return 3
+  return words.some((word) => said.startsWith(word) || word.startsWith(said) || said.slice(0, 5) === word.slice(0, 5)) ? 1.5 : words.some((word) => said.includes(word)) ? 1 : 0
+}
+
+function wordsOf(element: Element, most: number, around: Around): string {
+  if (FIELD.test(element.localName)) return around.name(element)
+  const said = element.getAttribute('aria-label')
+  if (said) return said.trim()
+  const first = element.firstElementChild
+  if (!first) return (element.textContent ?? '').slice(0, most).trim() || (element.getAttribute('title') ?? '')
+  if (element.childElementCount > 12 || first.childElementCount > 12) return ''
+  return glimpse(element, most) || (element.getAttribute('title') ?? '')
+}
+const FIELD = /^(input|select|textarea)$/

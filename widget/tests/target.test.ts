@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import type { Fingerprint } from '../src/protocol/types'
+import { begun, ended, type Page, pathLikeness, type Traits, weightOf } from '../src/target/score'
+import { alike, generated, otherScript, place, plain, stem } from '../src/target/words'
+
+describe('what a tool made', () => {
+  test.each([
+    ':r1:', '«r2»', 'radix-12', 'mui-431', 'headlessui-menu-button-3', 'ember412', 'react-select-2-input', 'mce_14', 'cdk-overlay-3',
+    '3f2504e0-4f89-11d3-9a0c-0305e82c3301', 'a3f5c9', 'x7Ga2', 'row-84920174', 'item_5f3a9c1b',
+  ])('%s is generated', (token) => expect(generated(token)).toBe(true))
+
+  test.each(['new-invoice', 'id_username', 'step-2', 'saveButton', 'main', 'nav-sidebar', 'h1', 'col-6', 'red-ui-header-button-deploy', 'decade', 'facade'])(
+    '%s is authored',
+    (token) => expect(generated(token)).toBe(false),
+  )
+
+  test.each([
+    ['Button_root__x7Ga2', 'Button_root'],
+    ['css-1x2y3z-SubmitButton', 'SubmitButton'],
+    ['invoice-row', 'invoice-row'],
+    ['css-1x2y3z', ''],
+    ['sc-bdVaJa', ''],
+    ['is-active', ''],
+    ['mt-4', ''],
+    ['hover:bg-red-500', ''],
+    ['nav__item', 'nav__item'],
+  ])('the class %s says %s', (name, kept) => expect(stem(name)).toBe(kept))
+})
+
+describe('words', () => {
+  test('case, width, spaces, numbers and punctuation at the ends do not count', () => {
+    expect(plain(' Save  Draft… ')).toBe(plain('save draft'))
+    expect(plain('Ｉｎｂｏｘ (3)')).toBe(plain('inbox (12)'))
+    expect(plain('名前：')).toBe('名前')
+  })
+
+  test('likeness is 1 for the same, high for a part, low for another', () => {
+    expect(alike('Save', 'save')).toBe(1)
+    expect(alike('Save', 'Save draft')).toBeGreaterThan(0.6)
+    expect(alike('新規作成', '請求書を新規作成')).toBeGreaterThan(0.6)
+    expect(alike('Create invoice', 'Delete everything')).toBeLessThan(0.35)
+    expect(alike('', 'x')).toBe(0)
+  })
+
+  test('another script is another language', () => {
+    expect(otherScript('請求書', 'Invoice')).toBe(true)
+    expect(otherScript('Счёт', 'Invoice')).toBe(true)
+    expect(otherScript('請求書', '売上')).toBe(false)
+    expect(otherScript('42', 'Invoice')).toBe(false)
+  })
+
+  test('a link is its path', () => {
+    expect(place('https://a.example/x/?q=1')).toBe('/x/?q=1')
+    expect(place('javascript:void(0)')).toBe('')
+    expect(place('#')).toBe('')
+    expect(place('#/orders/')).toBe('#/orders')
+  })
+})
+
+describe('comparing', () => {
+  const here: Page = { foreign: false }
+  const save: Fingerprint = { role: 'button', name: 'Save draft', tag: 'button', path: 'main>form>button' }
+  const traits = (over: Partial<Traits> = {}, attributes: Record<string, string> = {}): Traits => ({
+    tag: 'button', role: 'button', name: 'Save draft', text: '', classes: [], path: 'main>form>button', shape: '', beside: ['', ''], place: [0, 1],
+    selected: true, attribute: (name) => attributes[name] ?? '', anchored: () => 1, near: (texts) => texts.length, ...over,
+  })
+  const compare = (wanted: Fingerprint, actual: Traits, page = here) => ended(begun(wanted, actual, page), wanted, actual, page)
+
+  test('the same element is certain', () => expect(compare(save, traits())).toEqual({ value: 1, identity: 1, against: false }))
+
+  test('is found again although it was wrapped and its text changed case', () => {
+    const found = compare(save, traits({ name: ' save  draft ', path: 'main>div>form>div>button' }))
+    expect(found.value).toBeGreaterThan(0.9)
+    expect(found.against).toBe(false)
+  })
+
+  test('another name of the same language speaks against it, of another language it does not', () => {
+    expect(compare(save, traits({ name: 'Delete everything' })).value).toBeLessThan(0.5)
+    expect(compare({ name: '新規作成', attributes: { 'data-testid': 'new' } }, traits({ name: 'Create' }, { 'data-testid': 'new' })).against).toBe(false)
+    expect(compare(save, traits({ name: 'Alles löschen' }), { foreign: true }).against).toBe(false)
+  })
+
+  test('another role and another name together are never it', () => {
+    const stranger = traits({ name: 'Log out', role: 'link', tag: 'a' })
+    expect(compare(save, stranger).against || compare(save, stranger).value < 0.4).toBe(true)
+  })
+
+  test('attributes that somebody wrote for tests say most', () => {
+    expect(weightOf('data-testid')).toBeGreaterThan(weightOf('id'))
+    expect(weightOf('id')).toBeGreaterThan(weightOf('title'))
+  })
+
+  test('a path counts the ancestors that are still there, in order', () => {
+    expect(pathLikeness(['main', 'form', 'button'], ['main', 'div', 'form', 'button'])).toBe(1)
+    expect(pathLikeness(['main', 'form', 'button'], ['aside', 'button'])).toBeCloseTo(1 / 3)
+  })
+})
