@@ -31,6 +31,7 @@ from shirube.people.directory import Directory
 from shirube.people.schema import AccountRef, PersonRef
 from shirube.progress import store as progress
 from shirube.progress.counting import counter_of
+from shirube.progress.nudges import nudges_of
 from shirube.resources import widget_files
 from shirube.serving import settle_memory
 from shirube.shield import Shield
@@ -53,7 +54,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
 
     health = HealthRoutes(db)
     widget = WidgetRoutes(Assets(widget_files()))
-    boot = BootRoute(db, keys, BootReader(progress.guide_states, counter_of), remember, clock)
+    boot = BootRoute(db, keys, BootReader(progress.guide_states, counter_of, nudges_of), remember, clock)
     events = EventsRoute(keys, writer, Quota(settings.events_per_minute), clock)
 
     guides_api = GuidesApi(db, keys, clock)

@@ -9,8 +9,9 @@ import pytest
 
 from shirube.clock import DAY_MS
 from shirube.conditions.facts import GuideFact, KnownFacts
-from shirube.delivery.rules import Boot, Standing, boot, clauses, mentioned
+from shirube.delivery.rules import Boot, boot, clauses, mentioned
 from shirube.delivery.schema import BootGuide
+from shirube.delivery.sending import Standing
 from shirube.guides.compiling import compile_document
 from shirube.guides.documents import parse
 from shirube.guides.records import LiveGuide
@@ -29,6 +30,7 @@ class Stands:
     step_done: bool = False
     run: UUID = RUN
     last_started_at: int = NOW - DAY_MS
+    last_at: int = NOW - DAY_MS
     completed: bool = False
     dismissed: bool = False
     done: frozenset[str] = frozenset()

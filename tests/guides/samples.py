@@ -69,3 +69,81 @@ def checklist(**changes: Any) -> dict[str, Any]:
         ],
         **changes,
     }
+
+
+def banner(**changes: Any) -> dict[str, Any]:
+    """A note along the top, with two buttons."""
+    return {
+        "schema": "shirube/v1",
+        "key": "maintenance",
+        "kind": "banner",
+        "name": "Maintenance",
+        "locale": "en",
+        "start": {"repeat": "until_completed", "exempt": True},
+        "position": "bottom",
+        "push": True,
+        "steps": [
+            {
+                "key": "note",
+                "title": "We are down on Sunday, {{user.name | friend}}.",
+                "buttons": [
+                    {
+                        "key": "more",
+                        "label": "Read more",
+                        "actions": [{"do": "open", "url": "/news", "tab": "new"}, {"do": "track", "name": "news_read"}],
+                    },
+                    {"key": "later", "label": "Later", "style": "link", "actions": [{"do": "snooze", "for": "1d"}]},
+                ],
+            }
+        ],
+        "translations": {"ja": {"steps": {"note": {"title": "日曜に止まります。", "buttons": {"later": "後で"}}}}},
+        **changes,
+    }
+
+
+def modal(**changes: Any) -> dict[str, Any]:
+    """An announcement with a video."""
+    return {
+        "schema": "shirube/v1",
+        "key": "new-reports",
+        "kind": "modal",
+        "name": "New reports",
+        "locale": "en",
+        "in_feed": True,
+        "steps": [
+            {
+                "key": "news",
+                "media": {"video": "https://youtu.be/abcdefghijk", "alt": "A walk through the reports"},
+                "title": "Reports are here",
+                "buttons": [
+                    {"key": "show", "label": "Show me", "actions": [{"do": "start", "guide": "first-invoice"}]}
+                ],
+            }
+        ],
+        **changes,
+    }
+
+
+def hub(**changes: Any) -> dict[str, Any]:
+    """A help centre."""
+    return {
+        "schema": "shirube/v1",
+        "key": "help",
+        "kind": "hub",
+        "name": "Help",
+        "locale": "en",
+        "start": {"repeat": "always"},
+        "launcher": {"text": "Help", "placement": "bottom-left"},
+        "checklist": "getting-started",
+        "entries": [
+            {"key": "refund", "title": "How do I refund?", "body": "Open the **invoice**.", "keywords": "money back"},
+            {
+                "key": "tour",
+                "title": "Show me around",
+                "when": {"attribute": "plan", "is": "pro"},
+                "action": {"start": "first-invoice"},
+            },
+            {"key": "mail", "title": "Write to us", "action": {"open": "mailto:help@example.com"}, "pinned": True},
+        ],
+        **changes,
+    }

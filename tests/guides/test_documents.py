@@ -19,9 +19,9 @@ from shirube.guides.documents import (
 )
 from shirube.guides.json_schema import guide_schema, milestones_schema
 from shirube.guides.milestones import milestones_to_json, parse_milestones
-from tests.guides.samples import checklist, tooltip, tour
+from tests.guides.samples import banner, checklist, hub, modal, tooltip, tour
 
-SAMPLES = [tour(), tooltip(), checklist()]
+SAMPLES = [tour(), tooltip(), checklist(), banner(), modal(), hub()]
 
 
 @pytest.mark.parametrize("document", SAMPLES, ids=lambda document: document["kind"])
@@ -71,7 +71,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (tour(schema="shirube/v2"), "schema", 'shirube/v1, got "shirube/v2"'),
     (tour(key="First"), "key", "a key: a-z"),
     (tour(key="a\n"), "key", "a key: a-z"),
-    (tour(kind="modal"), "kind", "one of checklist, tooltip, tour"),
+    (tour(kind="popup"), "kind", "one of banner, checklist, hub, modal, tooltip, tour"),
     (tour(name=""), "name", "text of 1 to 200 characters"),
     (tour(name="x" * 201), "name", "text of 1 to 200 characters"),
     (tour(locale="japanese!"), "locale", "a language tag such as ja or en-GB"),
@@ -240,7 +240,8 @@ def test_the_closest_locale_is_chosen(wanted: str | None, expect: str) -> None:
 
 def test_json_schema_knows_every_kind_and_form() -> None:
     schema = guide_schema()
-    assert schema["$defs"]["Document"]["properties"]["kind"]["enum"] == ["checklist", "tooltip", "tour"]
+    kinds = schema["$defs"]["Document"]["properties"]["kind"]["enum"]
+    assert kinds == ["banner", "checklist", "hub", "modal", "tooltip", "tour"]
     forms = [form["$ref"].removeprefix("#/$defs/") for form in schema["$defs"]["Condition"]["anyOf"][1:]]
     assert {"AllOf", "Attribute", "Event", "Url", "Time"} <= set(forms)
     text = json.dumps([schema, milestones_schema()])

@@ -210,6 +210,11 @@ def test_what_is_written_reads_back_the_same(value: dict[str, Any]) -> None:
     assert read_text(write_text(value).encode()).value == value
 
 
+def test_a_key_that_is_an_object_is_refused_with_its_line() -> None:
+    with pytest.raises(Unreadable, match="line 2: expected keys that are text"):
+        read_text(b"a: 1\n? {b: 1}\n: 2\n")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60) | st.text("{}[]:-&*!|>'\"#\n ab01,?%@`", max_size=40).map(str.encode), st.booleans())
 def test_any_bytes_are_read_or_refused(raw: bytes, as_json: bool) -> None:

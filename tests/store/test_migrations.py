@@ -135,7 +135,7 @@ NEXT = """
 from alembic import op
 import sqlalchemy as sa
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "next", {head!r}, None, None
 
 
 def upgrade():
@@ -148,9 +148,9 @@ def upgrade():
 
 def _next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
     folder = shutil.copytree(migration_files(), tmp_path / "migrations")
-    (folder / "versions" / "0002_next.py").write_text(NEXT.format(statement=statement))
+    (folder / "versions" / "next.py").write_text(NEXT.format(statement=statement, head=migrate.head()))
     monkeypatch.setattr(migrate, "migration_files", lambda: folder)
-    monkeypatch.setattr(migrate, "head", lambda: "0002")
+    monkeypatch.setattr(migrate, "head", lambda: "next")
 
 
 def test_the_next_release_keeps_what_is_stored(
@@ -158,7 +158,7 @@ def test_the_next_release_keeps_what_is_stored(
 ) -> None:
     before = database.read(shape)
     _next_release(tmp_path, monkeypatch, "SELECT 1")
-    assert asyncio.run(migrate.upgrade(sqlalchemy_url(database.url))) == "0002"
+    assert asyncio.run(migrate.upgrade(sqlalchemy_url(database.url))) == "next"
     rows = database.read(lambda c: c.execute(text("SELECT name, plan FROM workspace")).all())
     assert [tuple(row) for row in rows] == [("vendor", "free")]
     assert database.read(lambda c: c.execute(text("SELECT count(*) FROM member")).scalar()) == 1
@@ -169,12 +169,12 @@ def test_the_next_release_keeps_what_is_stored(
 def test_an_upgrade_that_would_tear_rows_apart_is_undone(
     database: SyncDatabase, workspace: NewWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = database.read(shape)
+    before, current = database.read(shape), migrate.head()
     _next_release(tmp_path, monkeypatch, "UPDATE environment SET workspace_id = 99")
     with pytest.raises(migrate.MigrationFailed):
         asyncio.run(migrate.upgrade(sqlalchemy_url(database.url)))
     assert database.read(shape) == before
-    assert asyncio.run(migrate.current(sqlalchemy_url(database.url))) == "0001"
+    assert asyncio.run(migrate.current(sqlalchemy_url(database.url))) == current
 
 
 @pytest.mark.parametrize(

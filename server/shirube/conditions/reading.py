@@ -174,6 +174,8 @@ class _Explainer:
     def _dict(self, kind: inspect.DictType, value: dict[str, Any], path: Path) -> Iterator[Problem]:
         if kind.max_length is not None and len(value) > kind.max_length:
             yield Problem(path, f"at most {kind.max_length} entries", str(len(value)))
+        if kind.min_length is not None and len(value) < kind.min_length:
+            yield Problem(path, f"at least {kind.min_length} entries", str(len(value)))
         for key, item in value.items():
             yield from self.any(kind.key_type, key, (*path, key))
             yield from self.any(kind.value_type, item, (*path, key))

@@ -1,66 +1,40 @@
 """What one person may see now, and why not the rest. Pure: live guides, what is known and the time are passed in."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
-from uuid import UUID
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from shirube.conditions.facts import Facts
+from shirube.conditions.moments import duration_ms
 from shirube.conditions.reasons import Mentions, Reason, mentions, why
 from shirube.conditions.rules import residual
 from shirube.conditions.schema import Condition
-from shirube.delivery.schema import BootGuide, BootLauncher, BootReply, BootStep, BootTask, Labels
+from shirube.delivery.labels import LABELS, labels_for
+from shirube.delivery.schema import BootBudget, BootFeedItem, BootGuide, BootReply, BootWithheld
+from shirube.delivery.sending import Reader, Standing, filled, sent_guide
 from shirube.guides.compiling import choose_locale
-from shirube.guides.markdown import Tree, fill
 from shirube.guides.records import LiveGuide
-from shirube.guides.schema import Compiled, CompiledTexts, EveryMs
+from shirube.guides.schema import Compiled, EveryMs
+from shirube.guides.settings import GuideSettings
+from shirube.guides.theme import wire_theme
 
-LABELS = {
-    "en": Labels(
-        next="Next",
-        back="Back",
-        done="Done",
-        close="Close",
-        progress="{n} of {total}",
-        tasks="{done} of {total} done",
-        open="Open",
-    ),
-    "ja": Labels(
-        next="次へ",
-        back="戻る",
-        done="完了",
-        close="閉じる",
-        progress="{n} / {total}",
-        tasks="{done} / {total} 完了",
-        open="開く",
-    ),
-}
+MOST_NEWS = 20
+NOTHING_SETTLED = GuideSettings()
 
 
-class Standing(Protocol):
-    """Where a person stands with a guide. `state` is `started`, `completed` or `dismissed`, of the last run, as are
-    the `step` last seen, whether it was done, `run` and `last_started_at` (Unix ms); `completed` and `done` (keys of
-    tasks and steps) are of any run.
+@dataclass(frozen=True, slots=True)
+class Nudges:
+    """What a person was asked and put off: unasked starts that count in the budget by run, and until when each guide
+    was snoozed, with the moment that it was (all Unix ms).
     """
 
-    @property
-    def state(self) -> Any: ...
-    @property
-    def step(self) -> str | None: ...
-    @property
-    def step_done(self) -> bool: ...
-    @property
-    def run(self) -> UUID: ...
-    @property
-    def last_started_at(self) -> int: ...
-    @property
-    def completed(self) -> bool: ...
-    @property
-    def dismissed(self) -> bool: ...
-    @property
-    def done(self) -> frozenset[str]: ...
+    used: Mapping[str, int] = field(default_factory=dict)
+    snoozed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+NO_NUDGES = Nudges()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +42,8 @@ class Withheld:
     """Why a guide is not shown, or only by hand.
 
     Codes: `completed` and `dismissed` (it does not come back), `too_soon` (not before `until`, Unix ms), `hidden` (its
-    hide rule holds), `condition` (it can't hold on any page; `clauses` says which part of it).
+    hide rule holds), `cancelled` (its cancel rule does), `condition` (it can't hold on any page; `clauses` says which
+    part of it).
     """
 
     key: str
@@ -84,6 +59,17 @@ class Boot:
     withheld: tuple[Withheld, ...]
 
 
+REASONS = {
+    "completed": "finished",
+    "dismissed": "finished",
+    "too_soon": "seen_recently",
+    "hidden": "hidden_by_rule",
+    "cancelled": "cancelled",
+    "condition": "rule_not_met",
+}
+"""What the page's `why` calls the codes of `Withheld`."""
+
+
 def boot(
     guides: Iterable[LiveGuide],
     facts: Facts,
@@ -91,19 +77,112 @@ def boot(
     *,
     locale: str | None,
     asked: str | None = None,
+    explain: bool = False,
+    settings: GuideSettings = NOTHING_SETTLED,
+    nudges: Nudges = NO_NUDGES,
 ) -> Boot:
-    """Decide for one person at `facts.now`. `asked` is the key of a guide that the page wants to start by hand."""
+    """Decide for one person at `facts.now`. `asked` is the key of a guide that the page wants to start by hand;
+    `explain` says also in the reply why guides are held back.
+    """
     live = sorted(guides, key=lambda guide: (-guide.compiled.priority, guide.key))
     held = {found.key: found for guide in live if (found := withheld(guide, facts, standings.get(guide.key)))}
     by_hand = _by_hand(live, held, asked)
+    reader = Reader(facts, locale, settings.theme, settings.hosts)
     sent = [
-        _for_person(guide, facts, standings.get(guide.key), locale, guide.key in held)
+        sent_guide(
+            guide,
+            reader,
+            standings.get(guide.key),
+            by_hand=guide.key in held,
+            snoozed=_snoozed(nudges.snoozed.get(guide.key), standings.get(guide.key), facts.now),
+        )
         for guide in live
         if guide.key not in held or guide.key in by_hand
     ]
+    sent = _with_hubs(sent, live, reader, standings)
     words = choose_locale(LABELS, locale, "en")
-    reply = BootReply(at=facts.now, locale=words, labels=LABELS[words], guides=sent)
+    reply = BootReply(
+        at=facts.now,
+        locale=words,
+        labels=labels_for(words, sent),
+        guides=sent,
+        theme=wire_theme(settings.theme) or UNSET,
+        budget=_budget(settings, nudges, facts.now) or UNSET,
+        withheld=[_said(one) for one in held.values()] if explain else UNSET,
+    )
     return Boot(reply, tuple(held.values()))
+
+
+def _said(held: Withheld) -> BootWithheld:
+    until = UNSET if held.until is None else held.until
+    return BootWithheld(guide=held.key, reason=REASONS[held.code], until=until)
+
+
+def _snoozed(snooze: tuple[int, int] | None, standing: Standing | None, now: int) -> int | None:
+    """Until when a guide is put off; None when that is over, or the person went on with it since."""
+    if snooze is None or standing is None:
+        return None
+    at, until = snooze
+    return until if now < until and standing.state == "started" and standing.last_at <= at else None
+
+
+def _budget(settings: GuideSettings, nudges: Nudges, now: int) -> BootBudget | None:
+    """The budget with the starts of its window; of those the latest `max` say all that there is to know."""
+    if settings.budget is None:
+        return None
+    most, per = settings.budget.max, duration_ms(settings.budget.per)
+    recent = sorted((at, run) for run, at in nudges.used.items() if at > now - per)[-most:]
+    return BootBudget(max=most, per=per, used={run: at for at, run in recent})
+
+
+def _with_hubs(
+    sent: list[BootGuide], live: Sequence[LiveGuide], reader: Reader, standings: Mapping[str, Standing]
+) -> list[BootGuide]:
+    """The guides with what hubs show of others: the announcements, and a checklist only if that is sent too."""
+    keys = {guide.key for guide in sent}
+    feeding = {guide.key for guide in live if guide.compiled.feed}
+    feed = _feed(live, reader, standings) if any(guide.kind == "hub" for guide in sent) else []
+    return [
+        replace(
+            guide,
+            feed=feed if feed and guide.key in feeding else UNSET,
+            checklist=guide.checklist if guide.checklist in keys else UNSET,
+        )
+        if guide.kind == "hub"
+        else guide
+        for guide in sent
+    ]
+
+
+def _feed(live: Sequence[LiveGuide], reader: Reader, standings: Mapping[str, Standing]) -> list[BootFeedItem]:
+    """The announcements that concern this person, newest first."""
+    known = [guide for guide in live if _is_news(guide.compiled, reader.facts, standings.get(guide.key))]
+    return [
+        BootFeedItem(
+            guide=guide.key,
+            title=_heading(guide.compiled, reader),
+            at=guide.published_at,
+            unread=guide.key not in standings,
+        )
+        for guide in sorted(known, key=lambda guide: (-guide.published_at, guide.key))[:MOST_NEWS]
+    ]
+
+
+def _is_news(compiled: Compiled, facts: Facts, standing: Standing | None) -> bool:
+    if not compiled.in_feed or any(rule is not None and residual(rule, facts) == {} for rule in _stops(compiled)):
+        return False
+    return standing is not None or residual(compiled.when, facts) is not False
+
+
+def _heading(compiled: Compiled, reader: Reader) -> list[object]:
+    tag = choose_locale(compiled.texts, reader.locale, compiled.locale)
+    texts = compiled.texts[tag]
+    said = filled(texts.parts[compiled.steps[0].key], reader.facts)
+    return said.get("title") or [texts.name]
+
+
+def _stops(compiled: Compiled) -> tuple[Condition | None, Condition | None]:
+    return compiled.hide, compiled.cancel
 
 
 def withheld(guide: LiveGuide, facts: Facts, standing: Standing | None) -> Withheld | None:
@@ -111,6 +190,8 @@ def withheld(guide: LiveGuide, facts: Facts, standing: Standing | None) -> Withh
     compiled = guide.compiled
     if compiled.hide is not None and residual(compiled.hide, facts) == {}:
         return Withheld(compiled.key, "hidden")
+    if compiled.cancel is not None and residual(compiled.cancel, facts) == {}:
+        return Withheld(compiled.key, "cancelled")
     if standing is not None and standing.state == "started":
         return None
     ended = _ended(compiled, standing, facts.now)
@@ -137,117 +218,20 @@ def _ended(compiled: Compiled, standing: Standing | None, now: int) -> Withheld 
 
 
 def _by_hand(live: Sequence[LiveGuide], held: Mapping[str, Withheld], asked: str | None) -> set[str]:
-    """Keys of guides to send although they don't start by themselves: asked for, or what a sent checklist may start."""
-    startable = {guide.key for guide in live if (w := held.get(guide.key)) and w.code != "hidden"}
+    """Keys of guides to send although they don't start by themselves: asked for, what a sent checklist may start, or
+    the checklist that stands in a sent hub.
+    """
+    startable = {guide.key for guide in live if (w := held.get(guide.key)) and w.code not in ("hidden", "cancelled")}
+    in_hub = {key for key in startable if held[key].code != "condition"}
     sent = {guide.key for guide in live} - set(held)
     wanted = {asked} & startable if asked else set()
     while True:
-        reached = {
-            task.action["start"]
-            for guide in live
-            if guide.key in sent | wanted
-            for task in guide.compiled.tasks
-            if task.action and "start" in task.action
-        }
-        if reached & startable <= wanted:
+        there = [guide.compiled for guide in live if guide.key in sent | wanted]
+        reached = startable & {(task.action or {}).get("start") for one in there for task in one.tasks}
+        reached |= in_hub & {one.extras.get("checklist") for one in there}
+        if reached <= wanted:
             return {key for key in wanted if key is not None}
-        wanted |= reached & startable
-
-
-def _for_person(
-    guide: LiveGuide, facts: Facts, standing: Standing | None, locale: str | None, by_hand: bool
-) -> BootGuide:
-    compiled = guide.compiled
-    tag = choose_locale(compiled.texts, locale, compiled.locale)
-    texts = compiled.texts[tag]
-    hide = residual(compiled.hide, facts) if compiled.hide is not None else False
-    return BootGuide(
-        key=compiled.key,
-        kind=compiled.kind,
-        version=guide.version,
-        locale=tag,
-        name=texts.name,
-        when=False if by_hand else residual(compiled.when, facts),
-        hide=None if hide is False else hide,
-        repeat={"every": compiled.repeat.every} if isinstance(compiled.repeat, EveryMs) else compiled.repeat,
-        priority=compiled.priority,
-        delay=compiled.delay,
-        state=standing.state if standing else "never_seen",
-        step=_resume_at(compiled, standing),
-        run=str(standing.run) if standing else None,
-        at=standing.last_started_at if standing else None,
-        **_parts(compiled, texts, facts, standing),
-    )
-
-
-def _parts(compiled: Compiled, texts: CompiledTexts, facts: Facts, standing: Standing | None) -> dict[str, Any]:
-    if compiled.kind == "checklist":
-        return {
-            "tasks": _tasks(compiled, texts, facts, standing),
-            "order": compiled.order,
-            "launcher": BootLauncher(texts.launcher, compiled.launcher),
-        }
-    steps = {"steps": _steps(compiled, texts, facts)}
-    return {**steps, "show": compiled.show, "marker": compiled.marker} if compiled.kind == "tooltip" else steps
-
-
-def _resume_at(compiled: Compiled, standing: Standing | None) -> str | None:
-    """The step to show next: the last seen, or the one after it when it was done. None if this version lacks it."""
-    keys = [step.key for step in compiled.steps]
-    if standing is None or standing.step not in keys:
-        return None
-    at = keys.index(standing.step)
-    return keys[min(at + 1, len(keys) - 1)] if standing.step_done and standing.state == "started" else keys[at]
-
-
-def _steps(compiled: Compiled, texts: CompiledTexts, facts: Facts) -> list[BootStep]:
-    return [
-        BootStep(
-            key=step.key,
-            target=UNSET if step.target is None else step.target,
-            placement=step.placement,
-            advance=step.advance,
-            missing=step.missing,
-            spotlight=step.spotlight,
-            block=step.block,
-            **_said(texts.parts[step.key], facts),
-        )
-        for step in compiled.steps
-    ]
-
-
-def _tasks(compiled: Compiled, texts: CompiledTexts, facts: Facts, standing: Standing | None) -> list[BootTask]:
-    done = standing.done if standing else frozenset()
-    return [
-        BootTask(
-            key=task.key,
-            done=residual(task.done, facts),
-            action=task.action,
-            state="done" if task.key in done else "open",
-            **_said(texts.parts[task.key], facts),
-        )
-        for task in compiled.tasks
-    ]
-
-
-def _said(part: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
-    """The texts of a step or task with this person's values in them."""
-
-    def value(scope: str, name: str) -> str | None:
-        return _text(facts.attribute("person" if scope == "user" else "account", name))
-
-    def filled(tree: Tree) -> Tree:
-        return fill(tree, value)
-
-    return {name: filled(text) if isinstance(text, list) else text for name, text in part.items()}
-
-
-def _text(value: str | int | float | bool | None) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return None if value is None else str(value)
+        wanted |= reached
 
 
 def mentioned(guides: Iterable[LiveGuide]) -> Mentions:
@@ -255,6 +239,9 @@ def mentioned(guides: Iterable[LiveGuide]) -> Mentions:
     return mentions(*(condition for guide in guides for condition in _conditions(guide.compiled)))
 
 
-def _conditions(compiled: Compiled) -> Iterable[Condition]:
-    hide = (compiled.hide,) if compiled.hide is not None else ()
-    return (compiled.when, *hide, *(task.done for task in compiled.tasks))
+def _conditions(compiled: Compiled) -> Iterator[Condition]:
+    yield compiled.when
+    yield from (rule for rule in _stops(compiled) if rule is not None)
+    yield from (task.done for task in compiled.tasks)
+    yield from (entry.when for entry in compiled.entries)
+    yield from (branch.when for step in compiled.steps for branch in step.next)

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from shirube.conditions.facts import CountEvents, GuideFact, KnownFacts
-from shirube.delivery.rules import Boot, Standing, boot, mentioned
+from shirube.conditions.moments import duration_ms
+from shirube.delivery.rules import NO_NUDGES, Boot, Nudges, boot, mentioned
 from shirube.delivery.schema import BootRequest
+from shirube.delivery.sending import Standing
 from shirube.guides.records import LiveGuide
+from shirube.guides.settings import GuideSettings, stored_settings
 from shirube.guides.store import live_guides
 from shirube.people.rules import merge_attributes
 from shirube.people.store import Known, find_known
@@ -26,14 +29,39 @@ Counter = Callable[[Connection, int, UUID | None, UUID | None, int, tzinfo, Coll
 """Makes what counts events: (connection, workspace, person, account, now, zone, names that will be asked for)."""
 
 
+class NudgesOf(Protocol):
+    """Finds what interrupted a person in the last `window` ms (0: not asked for), and what they snoozed."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        workspace_id: int,
+        environment_id: int,
+        person_id: UUID,
+        now: int,
+        window: int,
+        *,
+        snoozes: bool,
+    ) -> Nudges: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Live:
-    """The live guides of an environment at one revision, and what their conditions speak of."""
+    """The live guides of an environment at one revision, what their conditions speak of, what their workspace settled,
+    and whether any of them can be snoozed.
+    """
 
     revision: int
     zone: tzinfo
     guides: Sequence[LiveGuide]
     names: Collection[str]
+    settings: GuideSettings
+    snoozes: bool
+
+    @property
+    def window(self) -> int:
+        """The length of the nudge budget's window in ms; 0 without one."""
+        return 0 if self.settings.budget is None else duration_ms(self.settings.budget.per)
 
 
 @dataclass
@@ -42,6 +70,7 @@ class BootReader:
 
     standings: Standings
     counter: Counter
+    nudges: NudgesOf
     _live: dict[tuple[int, int], _Live] = field(default_factory=dict)
 
     def read(self, connection: Connection, key: KeyInfo, asked: BootRequest, now: int) -> tuple[Boot, bool]:
@@ -66,7 +95,17 @@ class BootReader:
                 connection, key.workspace_id, known.person_id, known.account_id, now, live.zone, live.names
             ),
         )
-        return boot(live.guides, facts, standings, locale=asked.locale, asked=asked.guide), _says_more(asked, known)
+        found = boot(
+            live.guides,
+            facts,
+            standings,
+            locale=asked.locale,
+            asked=asked.guide,
+            explain=asked.why,
+            settings=live.settings,
+            nudges=self._nudges(connection, key, known, live, now),
+        )
+        return found, _says_more(asked, known)
 
     def _guides(self, connection: Connection, key: KeyInfo) -> _Live:
         of = (key.workspace_id, key.environment_id)
@@ -81,11 +120,24 @@ class BootReader:
             return {}
         return self.standings(connection, key.workspace_id, key.environment_id, known.person_id)
 
+    def _nudges(self, connection: Connection, key: KeyInfo, known: Known, live: _Live, now: int) -> Nudges:
+        if known.person_id is None or not (live.window or live.snoozes):
+            return NO_NUDGES
+        of = (key.workspace_id, key.environment_id, known.person_id)
+        return self.nudges(connection, *of, now, live.window, snoozes=live.snoozes)
+
 
 def _load(connection: Connection, key: KeyInfo, revision: int) -> _Live:
     guides = live_guides(connection, key.workspace_id, key.environment_id)
-    zone = ZoneInfo(get_workspace(connection, key.workspace_id).time_zone)
-    return _Live(revision, zone, guides, mentioned(guides).event_names)
+    workspace = get_workspace(connection, key.workspace_id)
+    return _Live(
+        revision,
+        ZoneInfo(workspace.time_zone),
+        guides,
+        mentioned(guides).event_names,
+        stored_settings(workspace.guide_settings),
+        any(guide.compiled.snoozes for guide in guides),
+    )
 
 
 def _attributes(asked: BootRequest, known: Known) -> dict[Any, Mapping[str, Any]]:

@@ -9,8 +9,9 @@ import msgspec
 from shirube.conditions.grammar import CUSTOMS
 from shirube.conditions.reading import Invalid, convert, read
 from shirube.conditions.schema import plain
+from shirube.guides.actions import Errand, lengthened
 from shirube.guides.rules import mistakes
-from shirube.guides.schema import COMPILED_FORM, NEXT, Action, Compiled, Document, OnClick, Step, Target, Task
+from shirube.guides.schema import COMPILED_FORM, NEXT, Compiled, Document, OnClick, Step, Target, Task
 
 
 def parse(value: Any) -> Document:
@@ -30,24 +31,33 @@ def parse(value: Any) -> Document:
 
 def _lengthened(document: Document) -> Document:
     steps = tuple(_long_step(step) for step in document.steps)
-    return msgspec.structs.replace(document, steps=steps, tasks=tuple(map(_long_task, document.tasks)))
+    tasks = tuple(map(_long_task, document.tasks))
+    return msgspec.structs.replace(document, steps=steps, tasks=tasks, target=_long_target(document.target))
 
 
 def _long_step(step: Step) -> Step:
-    target = Target(css=step.target) if isinstance(step.target, str) else step.target
     advance = {"next": NEXT, "click": OnClick()}[step.advance] if isinstance(step.advance, str) else step.advance
-    return msgspec.structs.replace(step, target=target, advance=advance)
+    buttons = tuple(map(lengthened, step.buttons))
+    return msgspec.structs.replace(step, target=_long_target(step.target), advance=advance, buttons=buttons)
+
+
+def _long_target(target: Target | str | None) -> Target | None:
+    return Target(css=target) if isinstance(target, str) else target
 
 
 def _long_task(task: Task) -> Task:
-    empty = task.action in ("none", Action())
+    empty = task.action in ("none", Errand())
     return msgspec.structs.replace(task, action=None) if empty else task
 
 
 def to_json(document: Document) -> dict[str, Any]:
     """The document as JSON in its normal form: long forms, defaults left out, keys in the documented order."""
     found: dict[str, Any] = plain(msgspec.to_builtins(document))
-    for name in ("start", "launcher"):
+    theme = found.get("theme", {})
+    for part, name in ((theme, "colors"), (theme, "dark"), (theme, "spotlight")):
+        if part.get(name) == {}:
+            del part[name]
+    for name in ("start", "launcher", "theme"):
         if found.get(name) == {}:
             del found[name]
     for step in found.get("steps", ()):

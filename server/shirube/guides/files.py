@@ -10,8 +10,9 @@ from shirube.conditions.reasons import mentions
 from shirube.conditions.schema import Condition, Guide
 from shirube.errors import BadRequest
 from shirube.guides import documents
+from shirube.guides.actions import Errand, StartGuide
 from shirube.guides.milestones import Milestones, milestones_to_json, parse_milestones
-from shirube.guides.schema import Action, Document
+from shirube.guides.schema import Document, Step
 from shirube.guides.yaml_text import Source, Unreadable, merge_text, read_text, write_text
 
 MILESTONES = "milestones"
@@ -129,12 +130,33 @@ Reference = tuple[Path, str, str | None]
 
 def _guide_references(document: Document) -> Iterator[Reference]:
     yield from _in_condition(document.start.when, ("start", "when"))
-    if document.hide is not None:
-        yield from _in_condition(document.hide, ("hide",))
+    for name in ("hide", "cancel"):
+        if (condition := getattr(document, name)) is not None:
+            yield from _in_condition(condition, (name,))
+    if document.checklist is not None:
+        yield ("checklist",), document.checklist, None
+    for index, step in enumerate(document.steps):
+        yield from _step_references(step, ("steps", index))
     for index, task in enumerate(document.tasks):
         yield from _in_condition(task.done, ("tasks", index, "done"))
-        if isinstance(task.action, Action) and task.action.start is not None:
-            yield ("tasks", index, "action", "start"), task.action.start, None
+        yield from _errand(task.action, ("tasks", index, "action"))
+    for index, entry in enumerate(document.entries):
+        yield from _in_condition(entry.when, ("entries", index, "when"))
+        yield from _errand(entry.action, ("entries", index, "action"))
+
+
+def _step_references(step: Step, path: Path) -> Iterator[Reference]:
+    for at, branch in enumerate(step.next):
+        yield from _in_condition(branch.when, (*path, "next", at, "when"))
+    for at, button in enumerate(step.buttons):
+        for turn, action in enumerate(button.actions):
+            if isinstance(action, StartGuide):
+                yield (*path, "buttons", at, "actions", turn, "guide"), action.guide, None
+
+
+def _errand(action: object, path: Path) -> Iterator[Reference]:
+    if isinstance(action, Errand) and action.start is not None:
+        yield (*path, "start"), action.start, None
 
 
 def _milestone_references(milestones: Milestones) -> Iterator[Reference]:

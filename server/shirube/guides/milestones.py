@@ -10,7 +10,7 @@ from shirube.conditions.grammar import CUSTOMS
 from shirube.conditions.reading import Invalid, Problem, read
 from shirube.conditions.reasons import mentions
 from shirube.conditions.schema import Condition, Key
-from shirube.guides.schema import Line, LocaleTag, Part
+from shirube.guides.parts import Line, LocaleTag, Part
 
 
 class MilestoneTexts(Part, frozen=True, kw_only=True):

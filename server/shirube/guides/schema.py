@@ -15,24 +15,16 @@ from shirube.conditions.schema import (
     UrlRule,
     Where,
 )
+from shirube.guides.actions import Button, Errand
+from shirube.guides.media import Media
+from shirube.guides.parts import Body, Hint, Label, Line, LocaleTag, Part
+from shirube.guides.theme import PLAIN, Theme
 
-Kind = Literal["tour", "tooltip", "checklist"]
-Line = Annotated[str, Meta(min_length=1, max_length=200)]
-Body = Annotated[str, Meta(min_length=1, max_length=5_000)]
-Label = Annotated[str, Meta(min_length=1, max_length=40)]
-Hint = Annotated[str, Meta(min_length=1, max_length=1_000)]
+Kind = Literal["tour", "tooltip", "checklist", "banner", "modal", "hub"]
 Mark = Annotated[str, Meta(min_length=1, max_length=80)]
 Glimpse = Annotated[str, Meta(min_length=1, max_length=200)]
 Marks = Annotated[dict[Mark, Annotated[str, Meta(max_length=200)]], Meta(max_length=12)]
 Ordinal = Annotated[int, Meta(ge=0, le=100_000)]
-LocaleTag = Annotated[
-    str,
-    Meta(
-        pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z",
-        max_length=35,
-        description="a language tag such as ja or en-GB",
-    ),
-]
 Placement = Literal[
     "auto", "top", "top-start", "top-end", "bottom", "bottom-start", "bottom-end",
     "left", "left-start", "left-end", "right", "right-start", "right-end",
@@ -43,10 +35,8 @@ Marker = Literal["beacon", "icon", "none"]
 Order = Literal["any", "in_order"]
 LauncherPlacement = Literal["bottom-right", "bottom-left"]
 RepeatWord = Literal["once", "until_completed", "always"]
-
-
-class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A part of the document: frozen, unknown keys refused, defaults left out when written."""
+Form = Literal["anchored", "modal", "panel", "sheet"]
+Progress = Literal["dots", "numbers", "bar", "none"]
 
 
 class Every(Part, frozen=True, kw_only=True):
@@ -58,6 +48,7 @@ class Start(Part, frozen=True, kw_only=True):
     repeat: RepeatWord | Every = "once"
     priority: Annotated[int, Meta(ge=0, le=100)] = 50
     delay: Duration = "0s"
+    exempt: bool = False
 
 
 class Anchor(Part, frozen=True, kw_only=True):
@@ -131,10 +122,20 @@ Advance = OnNext | OnClick | OnEvent | OnUrl | OnInput | OnAppears
 NEXT = OnNext()
 
 
+class Branch(Part, frozen=True, kw_only=True):
+    """Where to go when a step is done and `when` is true."""
+
+    when: Condition
+    go: Key
+
+
 class Step(Part, frozen=True, kw_only=True):
     key: Key
     target: Target | Css | None = None
+    form: Form | None = None
+    side: Literal["left", "right"] = "right"
     placement: Placement = "auto"
+    media: Media | None = None
     title: Line | None = None
     body: Body | None = None
     advance: Advance | Literal["next", "click"] = NEXT
@@ -143,13 +144,8 @@ class Step(Part, frozen=True, kw_only=True):
     block: bool = False
     next_label: Label | None = None
     back_label: Label | None = None
-
-
-class Action(Part, frozen=True, kw_only=True):
-    """What pressing a task does: `start` a guide, or `open` a path; exactly one."""
-
-    start: Key | None = None
-    open: Hint | None = None
+    buttons: Annotated[tuple[Button, ...], Meta(max_length=4)] = ()
+    next: Annotated[tuple[Branch, ...], Meta(max_length=10)] = ()
 
 
 class Task(Part, frozen=True, kw_only=True):
@@ -157,7 +153,19 @@ class Task(Part, frozen=True, kw_only=True):
     title: Line
     body: Body | None = None
     done: Condition
-    action: Action | Literal["none"] | None = None
+    action: Errand | Literal["none"] | None = None
+
+
+class Entry(Part, frozen=True, kw_only=True):
+    """A line of a hub: an answer to read, something to do, or both."""
+
+    key: Key
+    title: Line
+    body: Body | None = None
+    keywords: Line | None = None
+    when: Condition = EVERYTHING
+    action: Errand | None = None
+    pinned: bool = False
 
 
 class Launcher(Part, frozen=True, kw_only=True):
@@ -170,11 +178,19 @@ class StepTexts(Part, frozen=True, kw_only=True):
     body: Body | None = None
     next_label: Label | None = None
     back_label: Label | None = None
+    alt: Line | None = None
+    buttons: Annotated[dict[Key, Label], Meta(max_length=4)] = field(default_factory=dict)
 
 
 class TaskTexts(Part, frozen=True, kw_only=True):
     title: Line | None = None
     body: Body | None = None
+
+
+class EntryTexts(Part, frozen=True, kw_only=True):
+    title: Line | None = None
+    body: Body | None = None
+    keywords: Line | None = None
 
 
 class Texts(Part, frozen=True, kw_only=True):
@@ -184,6 +200,7 @@ class Texts(Part, frozen=True, kw_only=True):
     launcher: Line | None = None
     steps: dict[Key, StepTexts] = field(default_factory=dict)
     tasks: dict[Key, TaskTexts] = field(default_factory=dict)
+    entries: dict[Key, EntryTexts] = field(default_factory=dict)
 
 
 class Document(Part, frozen=True, kw_only=True):
@@ -194,18 +211,31 @@ class Document(Part, frozen=True, kw_only=True):
     locale: LocaleTag | None = None
     start: Start = Start()
     hide: Condition | None = None
+    cancel: Condition | None = None
     show: Show = "hover"
     marker: Marker = "beacon"
     order: Order = "any"
+    target: Target | Css | None = None
     launcher: Launcher = Launcher()
+    progress: Progress = "numbers"
+    position: Literal["top", "bottom"] = "top"
+    sticky: bool = True
+    push: bool = False
+    closable: bool = True
+    in_feed: bool = False
+    search: bool = True
+    feed: bool = True
+    checklist: Key | None = None
+    theme: Theme = PLAIN
     steps: Annotated[tuple[Step, ...], Meta(max_length=50)] = ()
     tasks: Annotated[tuple[Task, ...], Meta(max_length=20)] = ()
+    entries: Annotated[tuple[Entry, ...], Meta(max_length=50)] = ()
     translations: Annotated[dict[LocaleTag, Texts], Meta(max_length=50)] = field(default_factory=dict)
 
 
 # What a document is compiled to: everything that boot needs, worked out once, when a version is made.
 
-COMPILED_FORM = 1
+COMPILED_FORM = 2
 """Raised when the compiled shape changes; older ones are then compiled again from their document."""
 
 
@@ -213,20 +243,39 @@ class EveryMs(Struct, frozen=True):
     every: int
 
 
+class CompiledBranch(Struct, frozen=True):
+    when: Condition
+    go: str
+
+
 class CompiledStep(Struct, frozen=True):
+    """`buttons` have their actions in the order in which they are carried out; their labels are among the texts."""
+
     key: str
     target: dict[str, Any] | None
+    form: str | None
+    side: str | None
     placement: str
     advance: dict[str, Any]
     missing: str
     spotlight: bool
     block: bool
+    buttons: tuple[dict[str, Any], ...]
+    next: tuple[CompiledBranch, ...]
+    media: dict[str, Any] | None
 
 
 class CompiledTask(Struct, frozen=True):
     key: str
     done: Condition
     action: dict[str, str] | None
+
+
+class CompiledEntry(Struct, frozen=True):
+    key: str
+    when: Condition
+    action: dict[str, str] | None
+    pinned: bool
 
 
 class CompiledTexts(Struct, frozen=True):
@@ -238,7 +287,11 @@ class CompiledTexts(Struct, frozen=True):
 
 
 class Compiled(Struct, frozen=True):
-    """A version of a guide as `boot` reads it. Durations in milliseconds; `texts` by locale, its own first."""
+    """A version of a guide as `boot` reads it. Durations in milliseconds; `texts` by locale, its own first.
+
+    `extras` goes over the wire as it is: what of a kind's own differs from the default. `theme` is the guide's own,
+    ready for the wire when there is none of the workspace.
+    """
 
     form: int
     key: str
@@ -246,6 +299,7 @@ class Compiled(Struct, frozen=True):
     locale: str
     when: Condition
     hide: Condition | None
+    cancel: Condition | None
     repeat: RepeatWord | EveryMs
     priority: int
     delay: int
@@ -255,4 +309,10 @@ class Compiled(Struct, frozen=True):
     launcher: LauncherPlacement
     steps: tuple[CompiledStep, ...]
     tasks: tuple[CompiledTask, ...]
+    entries: tuple[CompiledEntry, ...]
+    in_feed: bool
+    feed: bool
+    snoozes: bool
+    extras: dict[str, Any]
+    theme: Theme
     texts: dict[str, CompiledTexts]

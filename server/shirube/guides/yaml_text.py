@@ -131,7 +131,7 @@ def _yaml() -> YAML:
 def plain(node: Any) -> Any:
     """A loaded node as plain dicts, lists and scalars."""
     if isinstance(node, Mapping):
-        return {plain(key): plain(value) for key, value in node.items()}
+        return {_plain_key(key): plain(value) for key, value in node.items()}
     if isinstance(node, list | tuple):
         return [plain(value) for value in node]
     if isinstance(node, bool) or node is None:
@@ -140,6 +140,12 @@ def plain(node: Any) -> Any:
         if isinstance(node, kind):
             return kind(node)
     return node
+
+
+def _plain_key(key: Any) -> Any:
+    if isinstance(key, Mapping | list | tuple):
+        raise Unreadable(getattr(getattr(key, "lc", None), "line", 0) + 1, "keys that are text", "a list or an object")
+    return plain(key)
 
 
 def write_text(value: Any) -> str:

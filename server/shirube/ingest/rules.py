@@ -15,6 +15,8 @@ _RUN = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _GUIDE = ("guide", "version", "run")
 _STEP = (*_GUIDE, "step")
 
+_NUMBERS = {"version": (1, 2**31 - 1), "ms": (1, 90 * 86_400_000), "results": (0, 10_000)}
+
 RESERVED: Mapping[str, tuple[str, ...]] = {
     "$page": (),
     "$guide_started": _GUIDE,
@@ -25,6 +27,10 @@ RESERVED: Mapping[str, tuple[str, ...]] = {
     "$guide_completed": _GUIDE,
     "$guide_dismissed": _GUIDE,
     "$task_done": (*_GUIDE, "task"),
+    "$guide_snoozed": (*_STEP, "ms"),
+    "$button_clicked": (*_STEP, "button"),
+    "$entry_opened": (*_GUIDE, "entry"),
+    "$hub_searched": (*_GUIDE, "query", "results"),
 }
 """The widget's own events and the properties that each must carry."""
 
@@ -63,8 +69,11 @@ def reserved_problem(name: str, props: Mapping[str, Any] | None) -> str | None:
 
 
 def _is_right(key: str, value: Any) -> bool:
-    if key == "version":
-        return type(value) is int and 0 < value < 2**31
+    if key in _NUMBERS:
+        low, high = _NUMBERS[key]
+        return type(value) is int and low <= value <= high
+    if key == "query":
+        return isinstance(value, str) and len(value) <= MAX_NAME
     if not isinstance(value, str):
         return False
     return (_RUN if key == "run" else _KEY).fullmatch(value) is not None

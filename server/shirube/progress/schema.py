@@ -9,7 +9,7 @@ from msgspec import Meta
 Key = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}\Z")]
 RunState = Literal["started", "completed", "dismissed"]
 _MAX_MS = 2**53
-_BY = ("close", "escape", "missing", "api")
+_BY = ("close", "escape", "missing", "api", "button", "cancel")
 
 
 class Lifecycle(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """What the rest of the house knows of tenants, keys and members."""
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -10,7 +10,9 @@ ROLES: tuple[Role, ...] = ("owner", "editor", "viewer")
 
 
 class Workspace(msgspec.Struct, frozen=True):
-    """One vendor. `onboarding_days` is W of the self-onboarding rate; `assist_minutes` what a human one costs."""
+    """One vendor. `onboarding_days` is W of the self-onboarding rate; `assist_minutes` what a human one costs;
+    `guide_settings` is what all its guides share (guides.settings reads it).
+    """
 
     id: int
     name: str
@@ -19,6 +21,7 @@ class Workspace(msgspec.Struct, frozen=True):
     onboarding_days: int
     assist_minutes: int
     created_at: int
+    guide_settings: dict[str, Any] = {}
 
 
 class Environment(msgspec.Struct, frozen=True):

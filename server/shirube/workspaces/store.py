@@ -143,7 +143,7 @@ def list_workspaces(connection: Connection) -> list[Workspace]:
 
 
 def change_workspace(connection: Connection, workspace_id: int, **values: Any) -> None:
-    """Change a workspace's name, locale, time zone, onboarding days or assist minutes."""
+    """Change a workspace's name, locale, time zone, onboarding days, assist minutes or guide settings."""
     if "time_zone" in values:
         check_time_zone(values["time_zone"])
     connection.execute(update(workspace).where(workspace.c.id == workspace_id).values(**values))

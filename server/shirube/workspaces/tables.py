@@ -14,6 +14,7 @@ workspace = Table(
     Column("onboarding_days", Integer, nullable=False),
     Column("assist_minutes", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("guide_settings", Json, nullable=False, server_default="{}"),
 )
 
 environment = Table(
