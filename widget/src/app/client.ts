@@ -199,10 +199,15 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
     if (fresh.guides.some(({ key }) => key === asked)) guides.start(asked)
   }
 
-  /** Counts in the rules what the server can't have counted: events that it has not acked. A kept boot (`old`) has them. */
+  /**
+   * Counts in the rules what the server can't have counted: events of this person that it has not acked. A kept
+   * boot (`old`) has them.
+   */
   function take(fresh: Boot, old = false): void {
     current = fresh
-    const pending = events.pending().map(({ e }) => e)
+    const { id, anonymous_id } = who.person
+    const mine = events.pending().filter(({ p }) => (p.id ? p.id === id : p.anonymous_id === anonymous_id))
+    const pending = mine.map(({ e }) => e)
     guides.load(fresh, (guide) => old || pending.some(({ props }) => props['guide'] === guide))
     if (old) return
     for (const { name, props } of pending) guides.learn({ event: name, props })
