@@ -103,7 +103,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
         await writer.stop()
         await db.close()
 
-    return Shield(Router(routes, redirect_slashes=False, lifespan=lifespan), dashboard.error_page)
+    router = Router(routes, redirect_slashes=False, lifespan=lifespan)
+    return Shield(router, dashboard.error_page, hot={"/v1/events": events})
 
 
 def from_environment() -> ASGIApp:

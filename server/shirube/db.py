@@ -276,6 +276,13 @@ class Bulk:
         else:
             self._unnest(connection, rows)
 
+    def changes(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Insert `rows` on SQLite and return how many were inserted or updated."""
+        driver: Any = connection.connection.dbapi_connection
+        before = cast(int, driver.total_changes)
+        self(connection, rows)
+        return cast(int, driver.total_changes) - before
+
     def returning(
         self, connection: Connection, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]
     ) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -76,10 +76,16 @@ class _Request:
 
 
 class Shield:
-    """The outermost layer. It never lets an exception reach the server, and never a stack trace a client."""
+    """The outermost layer. It never lets an exception reach the server, and never a stack trace a client.
 
-    def __init__(self, app: ASGIApp, error_page: ErrorPage | None = None) -> None:
+    `hot` are the applications of paths whose POST need not go through the router: those of most requests.
+    """
+
+    def __init__(
+        self, app: ASGIApp, error_page: ErrorPage | None = None, hot: Mapping[str, ASGIApp] | None = None
+    ) -> None:
         self.app = app
+        self._hot = hot or {}
         self._error_page = error_page
         self._requests: set[_Request] = set()
         self._watch: asyncio.TimerHandle | None = None
@@ -103,7 +109,8 @@ class Shield:
             if "\0" in scope["path"]:
                 # Nothing can have such a name: PostgreSQL has no text for it.
                 raise NotFound
-            await self.app(scope, request.receive, request.send)
+            app = self._hot.get(scope["path"], self.app) if scope["method"] == "POST" else self.app
+            await app(scope, request.receive, request.send)
         except ClientDisconnect:
             request.status = 499
         except asyncio.CancelledError:

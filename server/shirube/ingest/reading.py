@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from types import NoneType
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -16,7 +16,7 @@ from shirube.ingest.rules import (
     name_problem,
     reserved_problem,
 )
-from shirube.ingest.schema import Batch, Envelope, EventIn, GoodEvent, LooseEnvelope, Rejection
+from shirube.ingest.schema import Batch, Envelope, EventIn, GoodEvent, LooseEnvelope, Rejection, as_good
 from shirube.people.reading import check_people
 from shirube.wire import MAX_INTEGER, check_value, decode
 
@@ -44,16 +44,15 @@ def read_batch(body: bytes, received_at: int) -> Batch:
     batch = Batch(envelope.key, envelope.person, envelope.account, received_at, [], [])
     # Without an escape no text can hold a NUL or half a character: JSON and UTF-8 refuse them as they are.
     escapes = b"\\u" in body
-    event: EventIn | GoodEvent | Problem
+    sent_at, keep = envelope.sent_at, batch.events.append
     events: Sequence[EventIn | msgspec.Raw] = envelope.events
     for index, said in enumerate(events):
-        event = _loose_event(said) if isinstance(said, msgspec.Raw) else said
-        if isinstance(event, EventIn):
-            event = _good_event(event, envelope.sent_at, received_at, escapes)
-        if isinstance(event, GoodEvent):
-            batch.events.append(event)
+        event = said if type(said) is EventIn else _loose_event(cast(msgspec.Raw, said))
+        found = _good_event(event, sent_at, received_at, escapes) if type(event) is EventIn else event
+        if type(found) is GoodEvent:
+            keep(found)
         else:
-            batch.rejected.append(Rejection(index, *event))
+            batch.rejected.append(Rejection(index, *cast(Problem, found)))
     return batch
 
 
@@ -114,7 +113,7 @@ def _good_event(event: EventIn, sent_at: int, received_at: int, escapes: bool) -
         if wrong is not None:
             return "props_invalid", f"props.{wrong}"
     text = None if encoded is None else encoded.decode()
-    return GoodEvent(event.id, name, corrected(at, sent_at, received_at), at, text)
+    return as_good((event.id, name, corrected(at, sent_at, received_at), at, text))
 
 
 _PLAIN = frozenset({str, bool, float, NoneType})

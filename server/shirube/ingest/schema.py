@@ -1,5 +1,7 @@
 """Wire types of `POST /v1/events`, and the form in which an event is stored."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -87,3 +89,8 @@ class StoredEvent(NamedTuple):
     client_at: int
     received_at: int
     props_json: str | None
+
+
+as_good: Callable[[tuple[Any, ...]], GoodEvent] = partial(tuple.__new__, GoodEvent)
+as_stored: Callable[[tuple[Any, ...]], StoredEvent] = partial(tuple.__new__, StoredEvent)
+"""The same as calling the type with the values one by one, in a third of the time: made for each event."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, select, update
 
 from shirube.db import Bulk, run_sqlite
-from shirube.ingest.schema import Batch, Outcome, StoredEvent
+from shirube.ingest.schema import Batch, Outcome, StoredEvent, as_stored
 from shirube.ingest.tables import event
 from shirube.people.directory import Directory, Resolution, Said, Who
 from shirube.people.tables import account, person
@@ -108,19 +108,8 @@ def _rows(job: Job, said: Said, resolution: Resolution) -> list[StoredEvent]:
     person_id, account_id = resolution.of(said.who)
     received_at = job.batch.received_at
     return [
-        StoredEvent(
-            workspace_id,
-            environment_id,
-            e.id,
-            person_id,
-            account_id,
-            e.name,
-            e.at,
-            e.client_at,
-            received_at,
-            e.props_json,
-        )
-        for e in job.batch.events
+        as_stored((workspace_id, environment_id, id_, person_id, account_id, name, at, client_at, received_at, props))
+        for id_, name, at, client_at, props in job.batch.events
     ]
 
 
@@ -130,15 +119,25 @@ def _insert_new(connection: Connection, rows: Sequence[StoredEvent]) -> Sequence
     for row in rows:
         first.setdefault((row[0], row[2].int), row)
     if connection.dialect.name == "sqlite":
-        # The only writer holds the lock: what is not there now can't come in between.
+        return _insert_new_sqlite(connection, first)
+    ordered = [first[key] for key in sorted(first)]
+    inserted = set(_NEW_EVENT.returning(connection, ordered, ("workspace_id", "id")))
+    return [row for row in ordered if (row[0], row[2]) in inserted]
+
+
+def _insert_new_sqlite(connection: Connection, first: dict[tuple[int, int], StoredEvent]) -> Sequence[StoredEvent]:
+    # Nearly always all are new: looking each one up before would cost as much as storing it. The only writer holds the
+    # lock: what is not there now can't come in between.
+    new = list(first.values())
+    run_sqlite(connection, "SAVEPOINT events")
+    if _NEW_EVENT.changes(connection, new) < len(new):
+        run_sqlite(connection, "ROLLBACK TO events")
         for key in _existing(connection, first):
             del first[key]
         new = list(first.values())
         _NEW_EVENT(connection, new)
-        return new
-    ordered = [first[key] for key in sorted(first)]
-    inserted = set(_NEW_EVENT.returning(connection, ordered, ("workspace_id", "id")))
-    return [row for row in ordered if (row[0], row[2]) in inserted]
+    run_sqlite(connection, "RELEASE events")
+    return new
 
 
 def _existing(connection: Connection, first: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
