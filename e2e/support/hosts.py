@@ -18,16 +18,19 @@ def bare_page(head: str, body: str = "<h1>Acme</h1>") -> str:
 
 
 class BarePages:
-    """Serves the HTML that `pages` holds by path."""
+    """Serves the HTML that `pages` holds by path, with the `headers` of that path if it has any."""
 
     def __init__(self) -> None:
         pages = self.pages = dict[str, str]()
+        self.headers = headers = dict[str, dict[str, str]]()
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                html = pages.get(self.path.partition("?")[0])
+                path = self.path.partition("?")[0]
+                html = pages.get(path)
                 self.send_response(404 if html is None else 200)
-                self.send_header("content-type", "text/html; charset=utf-8")
+                for name, value in {"content-type": "text/html; charset=utf-8", **headers.get(path, {})}.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write((html or "").encode())
 
@@ -39,9 +42,10 @@ class BarePages:
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
-    def put(self, path: str, html: str) -> str:
-        """Serve `html` at `path`; its whole address."""
+    def put(self, path: str, html: str, **headers: str) -> str:
+        """Serve `html` at `path` with these headers (`_` stands for `-`); its whole address."""
         self.pages[path] = html
+        self.headers[path] = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.url + path
 
     def close(self) -> None:
