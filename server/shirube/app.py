@@ -13,6 +13,7 @@ from shirube.api.events import EventsApi
 from shirube.api.guides import GuidesApi
 from shirube.api.openapi import openapi
 from shirube.api.reports import ReportsApi
+from shirube.api.settings import SettingsApi
 from shirube.api.success import SuccessApi
 from shirube.assets import Assets
 from shirube.clock import Clock, system_clock
@@ -63,6 +64,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
     dashboard = DashboardRoutes(db, clock, settings, keys)
     customers_api = CustomersApi(db, keys, clock)
     reports_api = ReportsApi(db, keys, clock)
+    settings_api = SettingsApi(db, keys, clock)
 
     routes = [
         Route("/v1/events", events, methods=["POST"]),
@@ -84,6 +86,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
         Route("/api/v1/openapi.json", openapi),
         Route("/api/v1/schema/guide.json", guides_api.guide_schema),
         Route("/api/v1/schema/milestones.json", guides_api.milestones_schema),
+        Route("/api/v1/settings/guides", settings_api.get),
+        Route("/api/v1/settings/guides", settings_api.put, methods=["PUT"]),
         Route("/api/v1/milestones", success_api.milestones),
         Route("/api/v1/milestones", success_api.put_milestones, methods=["PUT"]),
         Route("/api/v1/accounts/{id:path}/assists", success_api.assists),

@@ -199,6 +199,8 @@ def import_command(
         for saved in done.saved:
             live = next((f"live as version {p.version}" for p in done.published if p.key == saved.key), "draft")
             _out.print(f"[bold]{saved.key}[/]  {saved.change}, {live}")
+            for warning in saved.warnings:
+                _out.print(f"  [yellow]{warning}[/]")
         if done.milestones is not None:
             _out.print(f"[bold]milestones[/]  version {done.milestones}")
         if not done.saved and done.milestones is None:

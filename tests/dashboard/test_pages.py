@@ -24,6 +24,7 @@ PAGES = [
     "/settings/keys",
     "/settings/members",
     "/settings/milestones",
+    "/settings/guides",
     "/settings/profile",
 ]
 

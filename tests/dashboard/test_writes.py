@@ -13,6 +13,7 @@ EDITORS = [
     "/guides/first-invoice/unpublish",
     "/accounts/acme/assists",
     "/settings/milestones",
+    "/settings/guides",
 ]
 EVERYBODY = ["/environment", "/sign-out", "/settings/profile", "/settings/profile/password"]
 NOBODYS_ID = "018f4f2e-0000-7000-8000-00000000ffff"

@@ -13,6 +13,7 @@ from shirube.api.guides import PublishRequest
 from shirube.api.success import AssistRequest
 from shirube.api.wire import reply
 from shirube.guides import json_schema
+from shirube.guides.settings import GuideSettings
 from shirube.metrics.schema import GuideReport
 from shirube.success.schema import (
     AccountDetail,
@@ -59,6 +60,8 @@ OPERATIONS = (
         ("environment", "from", "to"),
         OnboardingReport,
     ),
+    Operation("get", "/settings/guides", "Looks, nudge budget, hosts of videos.", (), "GuideSettingsShown"),
+    Operation("put", "/settings/guides", "Settle them, all at once.", (), "GuideSettingsShown", GuideSettings),
     Operation("get", "/milestones", "The newest milestones and their version.", (), "MilestonesVersion"),
     Operation(
         "put", "/milestones", "Define milestones; the past counts for them too.", (), "MilestonesVersion", "Milestones"
@@ -87,6 +90,7 @@ OPERATIONS = (
 )
 
 _TEXT, _INT = {"type": "string"}, {"type": "integer"}
+_TEXTS = {"type": "array", "items": {"type": "string"}}
 _MAYBE_INT = {"type": ["integer", "null"]}
 
 
@@ -107,7 +111,8 @@ _GUIDE_ROW = {
 _WRITTEN = {
     "GuideRow": _object(**_GUIDE_ROW),
     "GuideDraft": _object(**_GUIDE_ROW, document={"$ref": "#/components/schemas/Guide"}),
-    "Saved": _object(key=_TEXT, revision=_INT, change={"enum": ["created", "changed", "unchanged"]}),
+    "Saved": _object(key=_TEXT, revision=_INT, change={"enum": ["created", "changed", "unchanged"]}, warnings=_TEXTS),
+    "GuideSettingsShown": _object(settings={"$ref": "#/components/schemas/GuideSettings"}, warnings=_TEXTS),
     "Published": _object(key=_TEXT, version=_INT, revision=_INT, changed={"type": "boolean"}),
     "Unpublished": _object(key=_TEXT, changed={"type": "boolean"}),
     "Version": _object(version=_INT, digest=_TEXT, created_at=_INT),

@@ -12,6 +12,7 @@ from shirube.dashboard.pages.accounts import AccountPages
 from shirube.dashboard.pages.guide_report import ReportPages
 from shirube.dashboard.pages.guides import GuidePages
 from shirube.dashboard.pages.keys import KeyPages
+from shirube.dashboard.pages.looks import LooksPages
 from shirube.dashboard.pages.members import MemberPages, ProfilePages
 from shirube.dashboard.pages.milestones import MilestonePages
 from shirube.dashboard.pages.overview import OverviewPages
@@ -37,6 +38,7 @@ class DashboardRoutes:
         self._reports = ReportPages(*parts)
         self._accounts = AccountPages(*parts)
         self._keys = KeyPages(*parts, keys)
+        self._looks = LooksPages(*parts)
         self._members = MemberPages(*parts)
         self._milestones = MilestonePages(*parts)
         self._profile = ProfilePages(*parts)
@@ -74,6 +76,8 @@ class DashboardRoutes:
             Route("/settings/members/{id}/enable", self._members.enable, methods=["POST"]),
             Route("/settings/milestones", self._milestones.page),
             Route("/settings/milestones", self._milestones.save, methods=["POST"]),
+            Route("/settings/guides", self._looks.page),
+            Route("/settings/guides", self._looks.save, methods=["POST"]),
             Route("/settings/profile", self._profile.page),
             Route("/settings/profile", self._profile.save, methods=["POST"]),
             Route("/settings/profile/password", self._profile.change_password, methods=["POST"]),

@@ -17,7 +17,14 @@ GUIDE_STATES = {
     "draft": N_("Draft"),
     "archived": N_("Archived"),
 }
-KINDS = {"tour": N_("Tour"), "tooltip": N_("Tooltip"), "checklist": N_("Checklist")}
+KINDS = {
+    "tour": N_("Tour"),
+    "tooltip": N_("Tooltip"),
+    "checklist": N_("Checklist"),
+    "banner": N_("Banner"),
+    "modal": N_("Announcement"),
+    "hub": N_("Help centre"),
+}
 PERSON_STATES = {"started": N_("Under way"), "completed": N_("Completed"), "dismissed": N_("Closed early")}
 ROLES = {"owner": N_("Owner"), "editor": N_("Editor"), "viewer": N_("Viewer")}
 MADE_NAMES = {"Production": N_("Production"), "Staging": N_("Staging"), "First key": N_("First key")}

@@ -40,11 +40,12 @@ class Draft(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """What saving a draft did."""
+    """What saving a draft did, and what is not wrong but should be looked at."""
 
     key: str
     revision: int
     change: Literal["created", "changed", "unchanged"]
+    warnings: tuple[str, ...] = ()
 
 
 class Published(NamedTuple):

@@ -21,6 +21,7 @@ from shirube.guides.records import (
     VersionRow,
 )
 from shirube.guides.schema import Compiled, Document
+from shirube.guides.settings_store import check_frames, get_settings, look_warnings
 from shirube.guides.tables import guide, guide_version, publication
 from shirube.ids import new_id
 from shirube.workspaces.store import bump_guides, get_workspace
@@ -56,9 +57,17 @@ def save_draft(
     """Keep a document as its guide's draft; a guide that was archived is back.
 
     `revision` is the one that was read before editing, 0 for a guide that must be new, None to save whatever is there.
-    A document that says the same as the draft changes nothing. Raises EditConflict when somebody saved in between, and
-    Conflict when the kind of a guide that was published before would change.
+    A document that says the same as the draft changes nothing. Raises EditConflict when somebody saved in between,
+    Conflict when the kind of a guide that was published before would change, and Invalid when it frames a video from a
+    host that the workspace does not allow.
     """
+    settings = get_settings(connection, workspace_id)
+    check_frames(document, settings)
+    saved = _save(connection, workspace_id, document, now, revision)
+    return saved._replace(warnings=look_warnings(document, settings))
+
+
+def _save(connection: Connection, workspace_id: int, document: Document, now: int, revision: int | None) -> Saved:
     was = _locked(connection, workspace_id, document.key)
     _check_revision(was, revision)
     if was is None:

@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, or
 
 from shirube.clock import DAY_MS
 from shirube.guides.markdown import parse_body, parse_title
-from shirube.guides.schema import Document
+from shirube.guides.schema import Document, Step
 from shirube.guides.store import get_guide, get_version
 from shirube.metrics.rules import plain
-from shirube.metrics.schema import Rate, StepFunnel
+from shirube.metrics.schema import ButtonRow, Rate, StepFunnel
 from shirube.metrics.store import medians
+from shirube.progress.schema import button_key
 from shirube.progress.tables import step_run
 
 SILENT_MS = 7 * DAY_MS
@@ -72,7 +73,7 @@ def _step_rows(runs: Subquery) -> Subquery:
             *runs.c["person_id", "completed_at", "dismissed_at", "dismissed_by", "last_at"],
         )
         .join(runs, and_(*same))
-        .where(~runs.c.test)
+        .where(~runs.c.test, step.step_key.not_like("%.%"))
         .subquery("steps")
     )
 
@@ -120,7 +121,30 @@ def _parts(connection: Connection, workspace_id: int, key: str, versions: Sequen
 
 def _of_document(document: Document) -> list[Part]:
     steps = [Part(one.key, _title(one.key, one.title, one.body), False) for one in document.steps]
-    return steps + [Part(one.key, _title(one.key, one.title, one.body), True) for one in document.tasks]
+    tasks = [Part(one.key, _title(one.key, one.title, one.body), True) for one in document.tasks]
+    return steps + tasks + [Part(one.key, _title(one.key, one.title, one.body), True) for one in document.entries]
+
+
+def buttons(
+    connection: Connection, runs: Subquery, workspace_id: int, key: str, versions: Sequence[int], seen: dict[str, int]
+) -> list[ButtonRow]:
+    """The buttons of the newest of `versions`, and how many of `runs` pressed each; `seen` has the persons by step."""
+    document = get_version(connection, workspace_id, key, versions[0]) if versions else None
+    if document is None or not any(step.buttons for step in document.steps):
+        return []
+    same = [runs.c[c.name] == c for c in step_run.primary_key if c.name != "step_key"]
+    query = select(step_run.c.step_key, func.count()).join(runs, and_(*same)).where(~runs.c.test)
+    pressed = step_run.c.step_key.like("%.%")
+    counts = {row[0]: row[1] for row in connection.execute(query.where(pressed).group_by(step_run.c.step_key))}
+    return [
+        ButtonRow(step.key, one.key, one.label, (n := counts.get(button_key(step.key, one.key), 0)), _of(n, step, seen))
+        for step in document.steps
+        for one in step.buttons
+    ]
+
+
+def _of(clicked: int, step: Step, seen: dict[str, int]) -> Rate:
+    return Rate.of(clicked, max(clicked, seen.get(step.key, 0)))
 
 
 def _title(key: str, title: str | None, body: str | None) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, li
 
 from shirube.guides.catalog import get_summary, list_summaries, publication_history
 from shirube.guides.store import list_versions
-from shirube.metrics.funnel import funnel
+from shirube.metrics.funnel import buttons, funnel
 from shirube.metrics.rules import QUARTER_MS, day_in, days_from
 from shirube.metrics.schema import DayCount, GuideReport, GuideSummary, Period, Rate, VersionRow
 from shirube.metrics.store import medians, quarter, test_persons
@@ -119,6 +119,9 @@ def guide_report(
         median_seconds=_median_seconds(connection, runs).get(0),
         test_persons=test_runs,
         steps=steps,
+        buttons=buttons(
+            connection, runs, workspace_id, key, _shown(versions, version), {one.key: one.seen or 0 for one in steps}
+        ),
         by_version=_by_version(connection, workspace_id, environment_id, key, period, versions),
         series=by_day(_series(connection, runs), period),
     )

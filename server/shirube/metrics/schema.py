@@ -91,9 +91,10 @@ class GuideSummary(Struct, frozen=True):
 
 
 class StepFunnel(Struct, frozen=True):
-    """One step (or a checklist's task) of the counted runs. All counts are persons.
+    """One step (or a checklist's task, or a hub's entry) of the counted runs. All counts are persons.
 
-    - `seen`: had it on the screen (a task: null, since the list shows all of them at once); `done`: did it.
+    - `seen`: had it on the screen (a task or entry: null, since the list shows all of them at once); `done`: did it
+      (an entry: opened it).
     - `missing`: never had it on the screen because its target was not found, whether they went on or not.
     - `left_here`: have not completed, this is the furthest they came, and they left: dismissed the guide or
       have done nothing in it for seven days.
@@ -113,6 +114,16 @@ class StepFunnel(Struct, frozen=True):
     missing: int
     median_ms: int | None
     share_of_start: Rate
+
+
+class ButtonRow(Struct, frozen=True):
+    """A button of a step, and how many of the counted persons pressed it; `rate` is of those who saw the step."""
+
+    step: str
+    key: str
+    label: str
+    clicked: int
+    rate: Rate
 
 
 class VersionRow(Struct, frozen=True):
@@ -159,6 +170,7 @@ class GuideReport(Struct, frozen=True):
     steps: list[StepFunnel]
     by_version: list[VersionRow]
     series: list[DayCount]
+    buttons: list[ButtonRow] = []
 
 
 CsvRow = tuple[str | int | float | None, ...]

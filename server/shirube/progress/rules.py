@@ -11,7 +11,7 @@ from uuid import UUID
 
 from shirube.clock import DAY_MS
 from shirube.ingest.schema import StoredEvent
-from shirube.progress.schema import LIFECYCLE, Lifecycle, RunState, read_lifecycle
+from shirube.progress.schema import LIFECYCLE, Lifecycle, RunState, button_key, read_lifecycle
 
 Subject = tuple[int, UUID]
 """Workspace, and a person or an account."""
@@ -142,14 +142,14 @@ def _follow(found: Tally, key: RunKey, name: str, at: int, said: Lifecycle) -> N
         run.completed_at = earliest(run.completed_at, at)
     elif name == "$guide_dismissed":
         run.dismissed = min(run.dismissed or (at, said.dismissed_by), (at, said.dismissed_by))
-    elif said.task or said.step:
+    elif said.task or said.step or said.entry:
         _follow_step(found, run, key, name, at, said)
 
 
 def _follow_step(found: Tally, run: Run, key: RunKey, name: str, at: int, said: Lifecycle) -> None:
-    step_key = (said.task if name == "$task_done" else said.step) or ""
     if name == "$step_back":
         return
+    step_key = _part_key(name, said)
     step = found.steps.setdefault((key, step_key), Step())
     if name == "$step_seen":
         step.seen_at = earliest(step.seen_at, at)
@@ -160,6 +160,13 @@ def _follow_step(found: Tally, run: Run, key: RunKey, name: str, at: int, said: 
         step.done = min(step.done or done, done)
         return
     run.step = max(run.step or (at, step_key), (at, step_key))
+
+
+def _part_key(name: str, said: Lifecycle) -> str:
+    """The step, task, entry or button that the event is about."""
+    if name == "$button_clicked":
+        return button_key(said.step, said.button or "")
+    return {"$task_done": said.task, "$entry_opened": said.entry}.get(name, said.step) or ""
 
 
 def earliest(kept: int | None, at: int) -> int:

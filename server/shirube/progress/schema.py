@@ -1,5 +1,6 @@
 """What a guide's own events say (docs/protocol.md, 3.2), and what is known of a person's way through the guides."""
 
+import hashlib
 from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -23,6 +24,8 @@ class Lifecycle(msgspec.Struct, frozen=True):
     run: UUID
     step: Key | None = None
     task: Key | None = None
+    button: Key | None = None
+    entry: Key | None = None
     ms: Any = None
     by: Any = ""
 
@@ -48,10 +51,19 @@ LIFECYCLE = frozenset(
         "$guide_completed",
         "$guide_dismissed",
         "$task_done",
+        "$button_clicked",
+        "$entry_opened",
     }
 )
 
-_NEEDS = {"$step_seen": "step", "$step_done": "step", "$step_missing": "step", "$task_done": "task"}
+_NEEDS = {
+    "$step_seen": "step",
+    "$step_done": "step",
+    "$step_missing": "step",
+    "$task_done": "task",
+    "$button_clicked": "button",
+    "$entry_opened": "entry",
+}
 _decode = msgspec.json.Decoder(Lifecycle).decode
 
 
@@ -63,6 +75,12 @@ def read_lifecycle(name: str, props_json: str | None) -> Lifecycle | None:
         return None
     needed = _NEEDS.get(name)
     return said if needed is None or getattr(said, needed) is not None else None
+
+
+def button_key(step: str | None, button: str) -> str:
+    """What stands for a step's button among the steps of a run: at most 64 characters, with a dot, as no key has."""
+    text = f"{step or ''}.{button}"
+    return text if len(text) <= 64 else f".{hashlib.sha256(text.encode()).hexdigest()[:63]}"
 
 
 class GuideState(NamedTuple):
