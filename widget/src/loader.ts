@@ -12,11 +12,10 @@ function load(page: { shirube?: Global }, script: HTMLScriptElement | null): voi
   const stub = page.shirube
   const { key, host, locale, pages } = script?.dataset ?? {}
   if (stub?.on || !script || !key) return
-  const url = new URL(script.src)
   const { begin, call } = client({
     key,
-    host: (host ?? url.origin).replace(/\/$/, ''),
-    base: url.origin + url.pathname.replace(/[^/]*$/, 'w/'),
+    host: (host ?? new URL(script.src).origin).replace(/\/$/, ''),
+    base: new URL('w/', script.src).href,
     locale: locale || document.documentElement.lang || navigator.language,
     pages: pages !== 'off',
     files: FILES,
@@ -26,8 +25,16 @@ function load(page: { shirube?: Global }, script: HTMLScriptElement | null): voi
   begin()
 }
 
-try {
-  load(window as { shirube?: Global }, document.currentScript as HTMLScriptElement | null)
-} catch {
-  // Nothing of the widget may reach the host page.
+const { currentScript } = document
+
+function go(): void {
+  try {
+    load(window as { shirube?: Global }, (currentScript ?? document.querySelector('script[data-key]')) as HTMLScriptElement | null)
+  } catch {
+    // Nothing of the widget may reach the host page.
+  }
 }
+
+// A page that the browser makes ready in advance may never be seen: until then it is no visit.
+if ((document as { prerendering?: boolean }).prerendering) document.addEventListener('prerenderingchange', go, { once: true })
+else go()

@@ -1,16 +1,16 @@
-import type { Kind } from '../ui/context'
 import type * as Tests from '../core/tests'
+import type * as History from '../page/history'
+import type { Kind } from '../ui/context'
 import type * as Kit from './kit'
 
-/** File names of the parts that are loaded when they are needed; the build writes them into the script. */
-export type Files = Record<'kit' | 'tests' | KindName, string>
 export type KindName = 'tour' | 'tooltip' | 'checklist'
+/** The parts of the widget that are loaded when they are needed. */
+export type Parts = { kit: typeof Kit; tests: typeof Tests; history: typeof History } & Record<KindName, { run: Kind }>
+/** Their file names; the build writes them into the script. */
+export type Files = Record<keyof Parts, string>
+export type Load = ReturnType<typeof chunks>
 
-/** Loads the parts of the widget from beside the script, all that a kind needs at the same time. */
-export function chunks(base: string, files: Files) {
-  const load = <T>(name: keyof Files): Promise<T> => import(base + files[name])
-  const kit = () => load<typeof Kit>('kit')
-  const tests = () => load<typeof Tests>('tests')
-  return { kit, tests, kind: (name: KindName) => Promise.all([kit(), load<{ run: Kind }>(name)]) }
+/** What loads a part from beside the script. */
+export const chunks = (base: string, files: Files) => {
+  return <Name extends keyof Parts>(name: Name): Promise<Parts[Name]> => import(base + files[name])
 }
-export type Chunks = ReturnType<typeof chunks>

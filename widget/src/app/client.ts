@@ -1,14 +1,15 @@
 import { MAX_EVENT_CHARS, pause, verdict } from '../core/batch'
+import { json } from '../core/json'
 import { parseBoot } from '../protocol/parse'
 import type { Attributes, Boot, Props } from '../protocol/types'
 import { queue } from '../net/queue'
 import { transport } from '../net/transport'
 import { currentPath, onRoute } from '../page/route'
 import type { Signals } from '../page/signals'
-import { get, remove, set } from '../page/storage'
+import { get, onStored, remove, set } from '../page/storage'
 import { chunks, type Files } from './chunks'
-import { director } from './director'
-import { clean, identified, type IdentifyOptions, keep, known, newId, samePerson } from './identity'
+import { director, PROGRESS } from './director'
+import { clean, identified, type IdentifyOptions, idOf, keep, known, newId } from './identity'
 
 /** What the script tag said. `host` is where the API is, `base` where the widget's files are. */
 export interface Config {
@@ -27,13 +28,16 @@ interface Kept {
 
 const BOOT = 'boot'
 const ATTEMPTS = 8
+/** A boot reply is shown from for a day, and kept when it is no longer than this, in characters. */
+const FRESH = 86_400_000
+const MOST = 200_000
 const PUBLIC = /^(guide_(started|completed|dismissed)|step_seen)$/
 
 /** The widget on one page: who is there, what was booted, and the calls that the page makes. */
 export function client({ key: site, host, base, locale, pages, files }: Config) {
   const post = transport(host)
   const events = queue(site, post)
-  const parts = chunks(base, files)
+  const part = chunks(base, files)
   const listeners: [string, Listener][] = []
   let who = known()
   let attributes: Attributes | undefined
@@ -48,21 +52,25 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
   let signals: Signals | undefined
   let entered = performance.now()
   let path = currentPath()
+  let refused = false
+  let loading = false
+  /** Clicks until somebody listens to them. */
+  const clicks: EventTarget[][] = []
+  const click = (event: Event) => clicks.push(event.composedPath())
 
   const guides = director({
-    chunks: parts,
+    part,
     world: { url: () => location.href, locale: () => locale, page: (leaf) => signals?.holds(leaf) ?? false },
     signals: () => signals,
-    loadSignals: (changed) => {
-      guard(
-        parts.kit().then((kit) => kit.signals(changed, () => entered)).then((loaded) => {
-          signals ??= loaded
-          guides.look()
-        }),
-      )
+    loadSignals(changed) {
+      if (loading) return
+      loading = true
+      addEventListener('click', click, true)
+      guard(part('kit').then((kit) => kit.signals(changed, () => entered, clicks)).then(listen))
     },
     emit(name, props) {
       record(name, props)
+      if (name === '$task_done') keepBoot()
       const plain = name.slice(1)
       if (PUBLIC.test(plain)) tell(plain, props)
     },
@@ -78,13 +86,39 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
   function begin(): void {
     started = true
     const kept = get<Kept>(BOOT)
-    if (kept?.whose === whose()) take(kept.boot, true)
-    boot()
-    if (pages) page(undefined, document.title)
-    onRoute(() => attempt(moved))
+    const known = kept?.whose === whose() ? parseBoot(kept.boot, files) : null
+    if (known && Date.now() - known.at < FRESH) take(known, true)
+    enter()
+    onRoute(() => attempt(moved), (look) => guard(part('history').then(({ watchHistory }) => watchHistory(look))))
+    onStored(PROGRESS, guides.others)
+    document.addEventListener('visibilitychange', guides.look)
+    addEventListener('pageshow', ({ persisted }) => persisted && attempt(back))
   }
 
-  const calls: Record<string, (first: unknown, second: unknown, third: unknown) => void> = {
+  function enter(): void {
+    boot()
+    if (pages) page(undefined, document.title)
+  }
+
+  /** The page comes back as it was left; somebody may have signed in or gone on elsewhere meanwhile. */
+  function back(): void {
+    const now = known()
+    if (idOf(now) !== idOf(who)) forget()
+    who = now
+    entered = performance.now()
+    guides.others()
+    enter()
+  }
+
+  function listen(loaded: Signals): void {
+    signals = loaded
+    removeEventListener('click', click, true)
+    guides.look()
+  }
+
+  const calls: Record<string, (first: unknown, second: unknown, third: unknown) => unknown> = {
+    __proto__: null as never,
+    why: () => Promise.resolve(guides.why()),
     identify(id, said, options) {
       if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw Error('identify needs an id')
       identify(String(id), clean(said as Attributes), (options as IdentifyOptions | undefined)?.account)
@@ -115,26 +149,23 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
 
   /** One call of the global: `identify`, `track`, `page`, `start`, `reset`, `why`, `on`. */
   function call(name: unknown, ...args: unknown[]): unknown {
-    if (name === 'why') return Promise.resolve(guides.why())
-    attempt(() => {
-      const known = Object.hasOwn(calls, String(name)) && calls[String(name)]
+    return attempt(() => {
+      const known = calls[String(name)]
       if (!known) throw Error(`unknown call: ${String(name)}`)
-      known(args[0], args[1], args[2])
+      return known(args[0], args[1], args[2])
     })
-    return undefined
   }
 
   function identify(id: string, said: Attributes | undefined, account: IdentifyOptions['account']): void {
     const ofAccount = clean(account?.attributes)
     const next = identified(who, id, account)
-    const news = JSON.stringify([next, said, ofAccount])
-    if (samePerson(next, who) && news === described) return
+    const news = json([next, said, ofAccount])
+    if (idOf(next) === idOf(who) && news === described) return
     if (who.person.id !== undefined && who.person.id !== id) forget()
     who = keep(next)
     described = news
     attributes = said
     accountAttributes = ofAccount
-    events.describe(next.person, next.account && { ...next.account, attributes: ofAccount }, said)
     if (started) boot()
   }
 
@@ -153,7 +184,7 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
   function record(name: string, props: Props): void {
     const { person, account } = who
     const event = { id: newId(), name, at: Date.now(), props }
-    const text = JSON.stringify(event)
+    const text = json(event)
     if (text.length > MAX_EVENT_CHARS) throw Error(`event too large: ${name}`)
     events.add({ k: site, p: person, ...(account && { a: account }), e: JSON.parse(text) as typeof event })
     guides.learn({ event: name, props })
@@ -165,14 +196,25 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
 
   async function asking(): Promise<void> {
     const mine = ++turn
+    if (refused) return
     for (let tried = 1; tried <= ATTEMPTS && mine === turn; tried++) {
       const reply = await events.alone(() => post('/v1/boot', request()))
       if (mine !== turn) return
       const meaning = verdict(reply.status, 1)
-      if (meaning === 'taken') return booted(parseBoot(reply.body))
+      if (meaning === 'taken') return booted(parseBoot(reply.body, files))
+      if (meaning === 'stop') refuse(reply.body)
       if (meaning !== 'retry') return tell('error', reply.body)
       await new Promise((done) => setTimeout(done, pause(tried, reply.retryAfter, Math.random())))
     }
+  }
+
+  /** The key is none, or none any more: nothing is asked for nor shown until the page is loaded anew. */
+  function refuse(answer: unknown): void {
+    refused = true
+    remove(BOOT)
+    if (current) guides.load({ ...current, guides: [] }, false, () => false)
+    current = null
+    console.warn('shirube: refused', site, answer)
   }
 
   function request(): unknown {
@@ -208,13 +250,13 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
     const { id, anonymous_id } = who.person
     const mine = events.pending().filter(({ p }) => (p.id ? p.id === id : p.anonymous_id === anonymous_id))
     const pending = mine.map(({ e }) => e)
-    guides.load(fresh, (guide) => old || pending.some(({ props }) => props['guide'] === guide))
+    guides.load(fresh, old, (guide) => old || pending.some(({ props }) => props['guide'] === guide))
     if (old) return
     for (const { name, props } of pending) guides.learn({ event: name, props })
   }
 
   function keepBoot(): void {
-    if (current) set(BOOT, { whose: whose(), boot: current })
+    if (current) set(BOOT, { whose: whose(), boot: current }, MOST)
   }
 
   function forget(): void {
@@ -224,10 +266,7 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
     guides.clear()
   }
 
-  function whose(): string {
-    const { person, account } = who
-    return JSON.stringify([site, person.id ?? person.anonymous_id, account?.id, locale])
-  }
+  const whose = () => json([site, files.kit, idOf(who), locale])
 
   function tell(name: string, detail: unknown): void {
     for (const [heard, listener] of listeners) {
@@ -239,12 +278,12 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
     }
   }
 
-  function attempt(work: () => void): void {
+  function attempt(work: () => unknown): unknown {
     try {
-      work()
+      return work()
     } catch (error) {
       tell('error', error)
-      console.warn('shirube:', error)
+      return console.warn('shirube:', error)
     }
   }
 

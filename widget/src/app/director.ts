@@ -6,7 +6,7 @@ import type { Boot, Condition, Guide, Progress, Props } from '../protocol/types'
 import type { Signals } from '../page/signals'
 import { get, set } from '../page/storage'
 import type { Running, Signal } from '../ui/context'
-import type { Chunks, KindName } from './chunks'
+import type { KindName, Load } from './chunks'
 import { newId } from './identity'
 import type { Desk } from './run'
 
@@ -16,7 +16,7 @@ export interface Verdict {
   reason: string
 }
 export interface Outside {
-  chunks: Chunks
+  part: Load
   world: World
   signals(): Signals | undefined
   /** Loads the page's own signals; `changed` is called when they may have become others. */
@@ -35,6 +35,10 @@ export interface Live {
   running?: Running
   timer?: ReturnType<typeof setTimeout>
   manual?: boolean
+  /** It began on the word of a kept boot reply, which the present one may gainsay. */
+  old?: boolean
+  /** Lets another tab show it. */
+  free?(): void
 }
 /** Why a guide with nothing to show here waits, and what ends the waiting. */
 interface Parked {
@@ -43,7 +47,7 @@ interface Parked {
 }
 export type Director = ReturnType<typeof director>
 
-const PROGRESS = 'progress'
+export const PROGRESS = 'progress'
 /** Conditions that only a living page can answer; what answers them is loaded when one is there. */
 const LIVING = /"(element|input|device|time_on_page|scrolled|idle|leaving)":/
 
@@ -54,8 +58,10 @@ const PARTICULAR = /"where":/
 export function director(outside: Outside) {
   const { world } = outside
   let boot: Boot | null = null
-  let progress = get<Record<string, Progress>>(PROGRESS) ?? {}
+  let progress: Record<string, Progress> = get(PROGRESS) ?? {}
   let planned = false
+  /** The boot reply is a kept one. */
+  let stale = false
   /** What tests the properties of events, once a rule asks for it; what happens until it is there is counted then. */
   let tests: typeof whereHolds | null | undefined
   const late: Fact[] = []
@@ -64,11 +70,17 @@ export function director(outside: Outside) {
   const touched = new Set<string>()
   const parked = new Map<string, Parked>()
 
+  /** Also what other tabs have kept. */
+  const stored = (): typeof progress => ({ ...progress, ...get<typeof progress>(PROGRESS) })
   const guides = (): Guide[] => boot?.guides ?? []
   const find = (key: string) => guides().find((guide) => guide.key === key)
 
-  /** Takes over a boot reply. `ahead`: whether this browser has events of a guide that the server has not. */
-  function load(fresh: Boot, ahead: (guide: string) => boolean): void {
+  /**
+   * Takes over a boot reply, which may be a kept one (`old`). `ahead`: whether this browser has events of a guide that
+   * the server has not.
+   */
+  function load(fresh: Boot, old: boolean, ahead: (guide: string) => boolean): void {
+    stale = old
     const byHand = guides().filter(({ key }) => lives.get(key)?.manual && !fresh.guides.some((guide) => guide.key === key))
     fresh.guides.push(...byHand)
     boot = fresh
@@ -118,8 +130,8 @@ export function director(outside: Outside) {
 
   function loadTests(): void {
     tests = null
-    outside.chunks.tests().then((part) => {
-      tests = part.whereHolds
+    outside.part('tests').then(({ whereHolds }) => {
+      tests = whereHolds
       late.splice(0).forEach(count)
       look()
     }, outside.report)
@@ -174,7 +186,8 @@ export function director(outside: Outside) {
 
   /** Why the guide is not started, or `start`. Suspends it while its hide rule is true. */
   function judge(guide: Guide): string {
-    const { key, kind, hide, when, delay } = guide
+    const { key, kind, hide, when } = guide
+    if (!stale && lives.get(key)?.old) recheck(guide)
     const live = lives.get(key)
     if (hide && holds(hide, world)) {
       if (live) drop(key, live)
@@ -188,23 +201,29 @@ export function director(outside: Outside) {
     if (kind === 'tour' && busy(key)) return undelay(key, 'another_tour')
     const waiting = parked.get(key)
     if (waiting && !waiting.ready()) return waiting.reason
-    return live || (delay > 0 && !goesOn) ? wait(guide, live) : 'start'
+    return live ? 'delayed' : document.hidden ? 'not_ready' : 'start'
+  }
+
+  /** Takes a guide off that began on the word of a kept boot reply, when it has come to an end elsewhere since. */
+  function recheck(guide: Guide): void {
+    const { key } = guide
+    const live = lives.get(key) as Live
+    const theirs = merged(guide, null, false)
+    live.old = false
+    if (!theirs || /fresh|resume/.test(standing(guide, theirs, Date.now(), false))) return
+    drop(key, live)
+    progress[key] = theirs
+  }
+
+  /** Another tab of this browser went on: what has ended there ends here. */
+  function others(): void {
+    progress = stored()
+    for (const [key, live] of lives) if (!live.manual && /completed|dismissed/.test(progress[key]?.state ?? '')) drop(key, live)
+    look()
   }
 
   const busy = (key: string) =>
     [...lives].some(([other, { stage }]) => other !== key && stage !== 'delayed' && find(other)?.kind === 'tour')
-
-  function wait(guide: Guide, live: Live | undefined): string {
-    const { key, delay } = guide
-    if (!live) {
-      const timer = setTimeout(() => {
-        lives.delete(key)
-        if (judge({ ...guide, delay: 0 }) === 'start') void run(guide, false)
-      }, delay)
-      lives.set(key, { stage: 'delayed', timer })
-    }
-    return 'delayed'
-  }
 
   function undelay(key: string, reason: string): string {
     const live = lives.get(key)
@@ -214,16 +233,14 @@ export function director(outside: Outside) {
 
   async function run(guide: Guide, manual: boolean): Promise<void> {
     const { key, kind } = guide
-    const live: Live = { stage: 'loading', manual }
+    const live: Live = { stage: 'loading', manual, old: stale && !manual }
     lives.set(key, live)
     parked.delete(key)
     try {
-      const [kit, part] = await outside.chunks.kind(kind as KindName)
-      if (lives.get(key) !== live) return
-      live.stage = 'running'
-      kit.begin(part.run, guide, live, desk)
+      const [kit, { run }] = await Promise.all([outside.part('kit'), outside.part(kind as KindName)])
+      if (lives.get(key) === live) await kit.begin(run, guide, live, desk)
     } catch (error) {
-      lives.delete(key)
+      drop(key, live)
       touched.add(key)
       outside.report(error)
     }
@@ -238,14 +255,18 @@ export function director(outside: Outside) {
     urlMatches,
     emit: outside.emit,
     start,
+    judge,
+    look,
+    alive: (key, live) => lives.get(key) === live,
     left(key, live, how) {
+      live.free?.()
       if (lives.get(key) === live) lives.delete(key)
       if (how === true) touched.add(key)
       else if (how) parked.set(key, how)
       look()
     },
     save(key, state) {
-      progress = { ...get<Record<string, Progress>>(PROGRESS), ...progress, [key]: state }
+      progress = { ...stored(), [key]: state }
       set(PROGRESS, progress)
       count({ guide: key, state: state.state, step: state.step })
       look()
@@ -261,6 +282,7 @@ export function director(outside: Outside) {
     clearTimeout(live.timer)
     lives.delete(key)
     live.running?.stop()
+    live.free?.()
   }
 
   function watch(conditions: (Condition | null | undefined)[], waits = false): void {
@@ -269,5 +291,5 @@ export function director(outside: Outside) {
     else if (waits || LIVING.test(JSON.stringify(conditions))) outside.loadSignals(() => signal({ facts: true }))
   }
 
-  return { load, clear, signal, learn: count, start, why, look }
+  return { load, clear, signal, learn: count, start, why, look, others }
 }

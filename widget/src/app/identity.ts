@@ -1,8 +1,9 @@
 import { uuidv7 } from '../core/ids'
+import { json } from '../core/json'
 import type { Account, Attributes, Person } from '../protocol/types'
 import { get, set } from '../page/storage'
 
-/** Who this browser is. `person` has the anonymous id beside the id only until the two are joined. */
+/** Who this browser is. Who was anonymous before keeps the anonymous id beside the id: a join that got lost is made later. */
 export interface Who {
   person: Person
   account?: Account
@@ -18,12 +19,11 @@ let count = 0
 
 /** A new id; those made in one page sort in the order they were made, also within a millisecond. */
 export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(10))
+  const random = crypto.getRandomValues(new Uint32Array(2))
   const now = Date.now()
-  count = now > last ? (bytes[0] ?? 0) : count + 1
+  count = now > last ? (random[0] ?? 0) & 255 : count + 1
   last = Math.max(now, last) + (count >> 12)
-  bytes.set([count >> 8, count & 255])
-  return uuidv7(last, bytes)
+  return uuidv7(last, count & 4_095, random)
 }
 
 /** The identity of the last visit, or a new anonymous one. */
@@ -49,9 +49,8 @@ export function identified(before: Who, id: string, account: { id: unknown } | n
   return { person, ...(given && { account: given }) }
 }
 
-export const samePerson = (a: Who, b: Who): boolean =>
-  JSON.stringify([a.person.id ?? a.person.anonymous_id, a.account?.id]) ===
-  JSON.stringify([b.person.id ?? b.person.anonymous_id, b.account?.id])
+/** The ids that tell who it is, as text: person and account. */
+export const idOf = ({ person, account }: Who): string => json([person.id ?? person.anonymous_id, account?.id])
 
 const MOST = 100
 

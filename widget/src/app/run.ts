@@ -1,5 +1,6 @@
 import type { Passes } from '../core/conditions'
 import { openDialog } from '../page/dialog'
+import * as locks from '../page/locks'
 import { all } from '../page/query'
 import type { Boot, Condition, Guide, Progress, Props, UrlRule } from '../protocol/types'
 import type { Context, Kind } from '../ui/context'
@@ -15,22 +16,53 @@ export interface Desk {
   urlMatches(rule: UrlRule, url: string): boolean
   emit(name: string, props: Props): void
   start(guide: string): void
+  /** What keeps the guide from the screen now; `delayed` when nothing but its delay does. */
+  judge(guide: Guide): string
+  look(): void
+  /** Whether the guide is still meant to be shown. */
+  alive(guide: string, live: Live): boolean
   /** The guide is not on the screen any more: it may come back, its run is over (`true`), or it waits for `ready`. */
   left(guide: string, live: Live, how?: boolean | { ready(): boolean; reason: string }): void
   save(guide: string, state: Progress): void
 }
 
-/** Puts a guide on the screen, unless a dialog of the host lies over the place where it would begin. */
-export function begin(kind: Kind, guide: Guide, live: Live, desk: Desk): void {
-  const before = desk.progress(guide.key)
-  const goesOn = before?.state === 'started' ? before : null
-  const lies = () => covered(guide)
-  if (guide.kind === 'tour' && !goesOn && !live.manual && lies()) return desk.left(guide.key, live, { ready: () => !lies(), reason: 'dialog_open' })
-  live.running = kind(context(guide, live, goesOn, desk))
+const PREFIX = 'shirube:'
+/** Kinds that stand by; the others come forward, and do so in one tab of a browser. */
+const AMBIENT = /^(tooltip|checklist|banner|hub)$/
+
+/**
+ * Puts a guide on the screen, unless a dialog of the host lies over the place where it would begin, or another tab shows
+ * it: then it waits.
+ */
+export async function begin(kind: Kind, guide: Guide, live: Live, desk: Desk): Promise<void> {
+  const { key } = guide
+  const first = !live.manual && (guide.kind !== 'tour' || desk.progress(key)?.state !== 'started')
+  if (first && guide.delay > 0 && !(await waited(guide, live, desk))) return
+  if (!live.manual && !AMBIENT.test(guide.kind)) {
+    if (guide.kind === 'tour' && first && covered(guide)) return desk.left(key, live, { ready: () => !covered(guide), reason: 'dialog_open' })
+    const { claim, freed } = navigator.locks ? locks : await import('../page/tabs')
+    const free = await claim(PREFIX + key)
+    if (!free) return desk.left(key, live, { ready: freed(PREFIX + key, desk.look), reason: 'another_tab' })
+    live.free = free
+    if (!desk.alive(key, live)) return free()
+  }
+  live.stage = 'running'
+  live.running = kind(context(guide, live, desk))
 }
 
-function context(guide: Guide, live: Live, goesOn: Progress | null, desk: Desk): Context {
+/** Lets the delay go by; false when the rule did not hold all the time. */
+async function waited(guide: Guide, live: Live, desk: Desk): Promise<boolean> {
+  live.stage = 'delayed'
+  await new Promise((done) => (live.timer = setTimeout(done, guide.delay)))
+  const still = desk.alive(guide.key, live) && desk.judge(guide) === 'delayed'
+  live.stage = 'loading'
+  return still
+}
+
+function context(guide: Guide, live: Live, desk: Desk): Context {
   const { key, version } = guide
+  const before = desk.progress(key)
+  const goesOn = before?.state === 'started' ? before : null
   const boot = desk.boot()
   const state: Progress = goesOn ?? { state: 'never_seen', step: null, run: desk.newId(), version, at: 0, seen: null }
   return {

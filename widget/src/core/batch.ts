@@ -8,31 +8,28 @@ export interface Queued {
   e: EventItem
 }
 
-/** Limits of one request; characters, of which one is at most 3 bytes on the wire. */
-export const BATCH = { events: 100, chars: 60_000 }
+/** Events in one request. */
+export const BATCH = 100
+/** Characters in one request, of which each is at most 3 bytes on the wire. */
+const CHARS = 60_000
 /** What still fits the 64 KiB that a browser lets a leaving page send. */
-export const LAST_BATCH = { events: 100, chars: 18_000 }
+export const LAST_CHARS = 18_000
 /** An event larger than this would be refused by the server (32 KiB). */
 export const MAX_EVENT_CHARS = 32_000
 
-type Owned = Pick<Queued, 'k' | 'p' | 'a'>
-
-/** Whether two things belong to the same person and account, of the same site. */
-export const sameOwner = (one: Owned, other: Owned) => owner(one) === owner(other)
-
-const owner = ({ k, p, a }: Owned) => JSON.stringify([k, p, a])
+const owner = ({ k, p, a }: Queued) => JSON.stringify([k, p, a])
 
 /** The events that can go in one request: the oldest one's identity, in order, within the limits; at least one. */
-export function nextBatch(items: Queued[], limit: { events: number; chars: number }): Queued[] {
+export function nextBatch(items: Queued[], most = BATCH, longest = CHARS): Queued[] {
   const sorted = [...items].sort((a, b) => (a.e.id < b.e.id ? -1 : 1))
   const first = sorted[0]
   if (!first) return []
   const batch: Queued[] = []
   let chars = 0
   for (const item of sorted) {
-    if (!sameOwner(item, first)) continue
+    if (owner(item) !== owner(first)) continue
     chars += JSON.stringify(item.e).length
-    if (batch.length && (chars > limit.chars || batch.length >= limit.events)) break
+    if (batch.length && (chars > longest || batch.length >= most)) break
     batch.push(item)
   }
   return batch

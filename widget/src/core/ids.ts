@@ -1,9 +1,10 @@
-/** A UUIDv7 (RFC 9562): `now` in Unix milliseconds, then 10 random bytes. Ids sort in the order of their time. */
-export function uuidv7(now: number, random: Uint8Array): string {
-  const time = Math.floor(now).toString(16).padStart(12, '0')
-  const rest = Array.from(random.subarray(0, 10), (byte, i) => {
-    const value = i === 0 ? (byte & 0x0f) | 0x70 : i === 2 ? (byte & 0x3f) | 0x80 : byte
-    return value.toString(16).padStart(2, '0')
-  }).join('')
-  return (time + rest).replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
+
+/**
+ * A UUIDv7 (RFC 9562): `now` in Unix milliseconds, `order` (12 bits) of those made in one, two random 32-bit numbers.
+ * Ids sort by time, then order.
+ */
+export function uuidv7(now: number, order: number, [high = 0, low = 0]: ArrayLike<number> & Iterable<number>): string {
+  const time = hex(now, 12)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(order, 3)}-8${hex(high & 4_095, 3)}-${hex(high >>> 16, 4)}${hex(low, 8)}`
 }

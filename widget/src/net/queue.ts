@@ -1,5 +1,4 @@
-import { BATCH, LAST_BATCH, nextBatch, pause, type Queued, sameOwner, verdict } from '../core/batch'
-import type { Account, Attributes, Person } from '../protocol/types'
+import { BATCH, LAST_CHARS, nextBatch, pause, type Queued, verdict } from '../core/batch'
 import { get, keys, remove, set } from '../page/storage'
 import type { Post } from './transport'
 
@@ -12,27 +11,13 @@ export interface Queue {
   add(item: Queued): void
   /** What is not acked yet. */
   pending(): Queued[]
-  /** Attributes to be sent with the identity's next batch, or on their own. */
-  describe(person: Person, account: DescribedAccount | undefined, attributes: Attributes | undefined): void
   /** Runs `work` while no batch is under way, so that its answer counts exactly the events that are acked. */
   alone<T>(work: () => Promise<T>): Promise<T>
-}
-
-interface DescribedAccount extends Account {
-  attributes?: Attributes | undefined
-}
-interface Described {
-  k: string
-  p: Person
-  a?: Account
-  attributes?: Attributes | undefined
-  account?: Attributes | undefined
 }
 
 /** The event queue: each event is its own storage entry, deleted when the server has it. */
 export function queue(site: string, post: Post): Queue {
   const items = new Map<string, Queued>()
-  let described: Described | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let attempt = 0
   let limit = BATCH
@@ -47,7 +32,7 @@ export function queue(site: string, post: Post): Queue {
   function schedule(ms: number): void {
     if (stopped || (timer !== undefined && ms > 0)) return
     clearTimeout(timer)
-    timer = setTimeout(() => void alone(flush), ms)
+    timer = setTimeout(() => alone(flush).catch(() => undefined), ms)
   }
 
   function alone<T>(work: () => Promise<T>): Promise<T> {
@@ -56,47 +41,45 @@ export function queue(site: string, post: Post): Queue {
     return run
   }
 
-  function body(batch: Queued[], about: Described | null): unknown {
-    const { k, p, a } = batch[0] ?? about ?? { k: site, p: {}, a: undefined }
-    return {
-      key: k,
-      sent_at: Date.now(),
-      person: { ...p, ...(about?.attributes && { attributes: about.attributes }) },
-      ...(a && { account: { ...a, ...(about?.account && { attributes: about.account }) } }),
-      events: batch.map((item) => item.e),
-    }
-  }
+  const body = (batch: Queued[]) => ({
+    key: batch[0]?.k,
+    sent_at: Date.now(),
+    person: batch[0]?.p,
+    account: batch[0]?.a,
+    events: batch.map(({ e }) => e),
+  })
 
   async function flush(): Promise<void> {
     timer = undefined
     const batch = nextBatch([...items.values()], limit)
-    const about = !described || !batch[0] || sameOwner(batch[0], described) ? described : null
-    if (stopped || (!batch.length && !about)) return
-    const reply = await post('/v1/events', body(batch, about))
+    if (stopped || !batch.length) return
+    const reply = await post('/v1/events', body(batch))
     const meaning = verdict(reply.status, batch.length)
     if (meaning === 'retry') return schedule(pause(++attempt, reply.retryAfter, Math.random()))
     attempt = 0
-    stopped = meaning === 'stop'
-    limit = meaning === 'halve' ? { ...limit, events: batch.length >> 1 } : BATCH
-    if (meaning === 'taken' || meaning === 'drop') forget(batch, about)
-    if (items.size || described) schedule(1)
+    // What was kept under a key that this page has no more would stand in the way for ever.
+    const lost = meaning === 'drop' || (meaning === 'stop' && batch[0]?.k !== site)
+    stopped = meaning === 'stop' && !lost
+    limit = meaning === 'halve' ? batch.length >> 1 : BATCH
+    if (meaning === 'taken' || lost) forget(batch)
+    if (items.size) schedule(1)
   }
 
-  function forget(batch: Queued[], about: Described | null): void {
+  function forget(batch: Queued[]): void {
     for (const { e } of batch) {
       items.delete(e.id)
       remove(KEY + e.id)
     }
-    if (about && described === about) described = null
   }
 
   function leave(): void {
-    const batch = nextBatch([...items.values()], LAST_BATCH)
-    if (batch.length && !stopped) void post('/v1/events', body(batch, null), true)
+    const batch = nextBatch([...items.values()], BATCH, LAST_CHARS)
+    if (batch.length && !stopped) void post('/v1/events', body(batch), true)
   }
 
   addEventListener('pagehide', leave)
   addEventListener('online', () => schedule(0))
+  document.addEventListener('visibilitychange', () => schedule(0))
   if (items.size) schedule(SOON)
 
   return {
@@ -107,12 +90,6 @@ export function queue(site: string, post: Post): Queue {
       schedule(SOON)
     },
     pending: () => [...items.values()],
-    describe(p, account, attributes) {
-      if (!attributes && !account?.attributes) return
-      const a = account && { id: account.id }
-      described = { k: site, p, ...(a && { a }), attributes, account: account?.attributes }
-      schedule(SOON)
-    },
     alone,
   }
 }

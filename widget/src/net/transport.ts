@@ -1,3 +1,5 @@
+import { json } from '../core/json'
+
 export interface Reply {
   /** 0 when there was no answer. */
   status: number
@@ -12,22 +14,18 @@ const DEADLINE = 15_000
 /** Posts JSON as text/plain, which needs no preflight. Never rejects. */
 export function transport(host: string): Post {
   return async (path, body, leaving = false) => {
-    const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), DEADLINE)
     try {
       const reply = await fetch(host + path, {
         method: 'POST',
-        body: JSON.stringify(body),
+        body: json(body),
         credentials: 'omit',
         keepalive: leaving,
-        signal: stop.signal,
+        signal: AbortSignal.timeout?.(DEADLINE) ?? null,
       })
       const answer: unknown = await reply.json().catch(() => null)
       return { status: reply.status, body: answer, retryAfter: wait(reply.headers.get('Retry-After')) }
     } catch {
       return { status: 0, body: null, retryAfter: 0 }
-    } finally {
-      clearTimeout(timer)
     }
   }
 }

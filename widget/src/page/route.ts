@@ -3,10 +3,10 @@ interface NavigationLike extends EventTarget {
 }
 
 /**
- * Calls `changed` each time the URL is another one. The Navigation API tells of every change; where there is none,
- * history events and a look after each interaction do, without touching the host's `history`.
+ * Calls `changed` each time the URL is another one, without touching the host's `history`: the Navigation API tells of
+ * every change. Where there is none, `elsewhere` is called with what looks whether it is another one.
  */
-export function onRoute(changed: () => void): void {
+export function onRoute(changed: () => void, elsewhere: (look: () => void) => void): void {
   let url = location.href
   const look = () => {
     if (location.href !== url) {
@@ -16,10 +16,8 @@ export function onRoute(changed: () => void): void {
   }
   const { navigation } = window as { navigation?: NavigationLike }
   navigation?.addEventListener('currententrychange', look)
-  for (const type of ['popstate', 'hashchange', 'pageshow']) addEventListener(type, look)
-  if (navigation) return
-  const later = () => [0, 300, 1_500].forEach((ms) => setTimeout(look, ms))
-  for (const type of ['click', 'submit', 'keydown']) addEventListener(type, later, { capture: true, passive: true })
+  addEventListener('pageshow', look)
+  if (!navigation) elsewhere(look)
 }
 
 /** The path as a person sees it: with the hash where the host routes by hash. */

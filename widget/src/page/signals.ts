@@ -20,9 +20,9 @@ const ACTIVITY = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'
 
 /**
  * The page's own conditions. `changed` is called when one of those that are wanted may have become another;
- * `entered` says when the page was entered, on the clock of performance.now().
+ * `entered` says when the page was entered, on the clock of performance.now(); `early` are the paths of clicks so far.
  */
-export function signals(changed: () => void, { all, matches, valueOf, visible, watch }: Tools, entered: () => number): Signals {
+export function signals(changed: () => void, { all, matches, valueOf, visible, watch }: Tools, entered: () => number, early: EventTarget[][]): Signals {
   const clicked = new Set<string>()
   let active = performance.now()
   let gone = false
@@ -42,9 +42,8 @@ export function signals(changed: () => void, { all, matches, valueOf, visible, w
     undo.push(() => clearTimeout(timer))
   }
 
-  function click(event: Event, wanted: string[]): void {
-    const path = event.composedPath().filter((node): node is Element => node instanceof Element)
-    const hit = wanted.filter((css) => !clicked.has(css) && path.some((node) => matches(node, css)))
+  function click(path: EventTarget[], wanted: string[]): void {
+    const hit = wanted.filter((css) => !clicked.has(css) && path.some((node) => node instanceof Element && matches(node, css)))
     for (const css of hit) clicked.add(css)
     if (hit.length) setTimeout(changed)
   }
@@ -96,7 +95,8 @@ export function signals(changed: () => void, { all, matches, valueOf, visible, w
     clearTimeout(idleTimer)
     if (wanted.dom) undo.push(watch(changed))
     if (wanted.dom) for (const type of ['input', 'change']) listen(type, () => setTimeout(changed))
-    if (wanted.clicked.length) listen('click', (event) => click(event, wanted.clicked))
+    if (wanted.clicked.length) listen('click', (event) => click(event.composedPath(), wanted.clicked))
+    if (wanted.clicked.length) for (const path of early.splice(0)) click(path, wanted.clicked)
     if (wanted.scroll) listen('scroll', changed)
     for (const ms of wanted.times) at(ms - facts.timeOnPage())
     if (wanted.idles.length) for (const type of ACTIVITY) listen(type, () => moved(wanted))

@@ -1,3 +1,5 @@
+import { json } from '../core/json'
+
 const PREFIX = 'shirube:'
 const memory = new Map<string, string>()
 
@@ -19,8 +21,10 @@ export function get<T>(key: string): T | null {
   }
 }
 
-export function set(key: string, value: unknown): void {
-  const text = JSON.stringify(value)
+/** Keeps a value; one that is longer than `most` characters is not kept at all. */
+export function set(key: string, value: unknown, most = Infinity): void {
+  const text = json(value)
+  if (text.length > most) return remove(key)
   const kept = local((storage) => (storage.setItem(PREFIX + key, text), true))
   if (kept) memory.delete(key)
   else memory.set(key, text)
@@ -36,4 +40,9 @@ export function keys(start: string): string[] {
   const stored = local((storage) => Object.keys(storage)) ?? []
   const own = stored.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length))
   return [...new Set([...own, ...memory.keys()])].filter((key) => key.startsWith(start))
+}
+
+/** Calls `changed` when another tab has stored something under the key. */
+export function onStored(key: string, changed: () => void): void {
+  addEventListener('storage', (event) => event.key === PREFIX + key && changed())
 }

@@ -4,13 +4,6 @@ export { attribute, calm, CHECK, CLOSE, focused, h, icon, on, shape, typing } fr
 export { layer, type Layer } from './surface'
 export { allowed, render } from './text'
 import { all, matches, valueOf, visible } from '../page/query'
-import type { Signals } from '../page/signals'
 import { watch } from '../page/watch'
 export { find } from '../page/find'
-export { all, valueOf, visible, watch }
-
-/** The page's own conditions, loaded when one is asked for. */
-export async function signals(changed: () => void, entered: () => number): Promise<Signals> {
-  const part = await import('../page/signals')
-  return part.signals(changed, { all, matches, valueOf, visible, watch }, entered)
-}
+export { all, matches, valueOf, visible, watch }

@@ -1,0 +1,118 @@
+"""Several tabs, pages that come back, pages made ready in advance: one visit, one guide."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from e2e.widget.harness import OPENED, Api, Site, checklist, step, task, tour, until
+from e2e.widget.test_tour import card, gone
+
+BODY = '<button id="new">New</button>'
+NO_LOCKS = "Object.defineProperty(navigator, 'locks', {value: undefined})"
+REASON = "shirube('why').then((all) => all[0]?.reason)"
+
+
+@pytest.mark.parametrize("locks", [True, False], ids=["locks", "channel"])
+def test_one_tab_shows_a_tour_and_the_next_takes_it_up(
+    context: BrowserContext, site: Site, api: Api, locks: bool
+) -> None:
+    if not locks:
+        context.add_init_script(NO_LOCKS)
+    api.guides = [tour(step("a", "#new"), step("b", "#new"))]
+    url = site.add("/", BODY)
+    first, second = context.new_page(), context.new_page()
+    first.goto(url)
+    card(first, "a")
+    second.goto(url)
+    second.wait_for_function(f"{REASON}.then((reason) => reason === 'another_tab')")
+    gone(second)
+    first.close(run_before_unload=True)
+    card(second, "a")
+    until(second, lambda: api.names(), "told")
+    assert api.names().count("$guide_started") == 1
+
+
+def test_what_ends_in_one_tab_does_not_come_in_the_other(context: BrowserContext, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new"))]
+    url = site.add("/", BODY)
+    first, second = context.new_page(), context.new_page()
+    first.goto(url)
+    card(first, "a")
+    second.goto(url)
+    second.wait_for_function(f"{REASON}.then((reason) => reason === 'another_tab')")
+    first.get_by_role("button", name="Done").click()
+    second.wait_for_function(f"{REASON}.then((reason) => reason === 'finished')")
+    gone(second)
+
+
+def test_what_stands_by_is_in_every_tab_and_goes_in_all(context: BrowserContext, site: Site, api: Api) -> None:
+    api.guides = [checklist(task("t", False))]
+    url = site.add("/", BODY)
+    tabs = [context.new_page(), context.new_page()]
+    for tab in tabs:
+        tab.goto(url)
+        tab.get_by_role("button", name="Get started").wait_for()
+    tabs[0].get_by_role("button", name="Get started").click()
+    tabs[0].get_by_role("button", name="Close").click()
+    gone(tabs[1])
+
+
+def test_a_tab_that_nobody_sees_shows_nothing_yet(page: Page, site: Site, api: Api) -> None:
+    page.add_init_script("""
+      window.__hidden = true
+      Object.defineProperty(Document.prototype, 'hidden', {get: () => window.__hidden, configurable: true})
+    """)
+    api.guides = [tour(step("a", "#new"))]
+    page.goto(site.add("/", BODY, calls="shirube('on', 'ready', () => { window.ready = true })"))
+    page.wait_for_function("window.ready")
+    assert page.evaluate(REASON) == "not_ready"
+    page.evaluate("window.__hidden = false; document.dispatchEvent(new Event('visibilitychange'))")
+    card(page, "a")
+
+
+def test_a_page_made_ready_in_advance_is_no_visit(page: Page, site: Site, api: Api) -> None:
+    page.add_init_script("""
+      window.__prerendering = true
+      Object.defineProperty(Document.prototype, 'prerendering', {get: () => window.__prerendering, configurable: true})
+    """)
+    api.guides = [tour(step("a", "#new"))]
+    page.goto(site.add("/", BODY))
+    page.wait_for_load_state("networkidle")
+    page.evaluate("shirube('track', 'early')")
+    assert not api.boots
+    assert page.evaluate("localStorage.length") == 0
+    page.evaluate("window.__prerendering = false; document.dispatchEvent(new Event('prerenderingchange'))")
+    card(page, "a")
+    until(page, lambda: "early" in api.names(), "what was called before is told")
+    assert len(api.said("$page")) == 1
+
+
+def test_double_start_is_one_run(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new"), when=False)]
+    page.goto(site.add("/", BODY))
+    page.wait_for_function(f"{REASON}.then((reason) => reason === 'by_hand')")
+    page.evaluate(
+        "shirube('start', 'a-tour'); shirube('start', 'a-tour'); setTimeout(() => shirube('start', 'a-tour'))"
+    )
+    card(page, "a")
+    assert page.locator("shirube-guide").count() == 1
+    page.get_by_role("button", name="Done").click()
+    gone(page)
+    until(page, lambda: "$guide_completed" in api.names(), "told")
+    assert api.names() == ["$guide_started", "$step_seen", "$step_done", "$guide_completed"]
+
+
+@pytest.fixture
+def keeping(playwright: Playwright, api: Api) -> Iterator[Page]:
+    """A page of a browser that keeps pages which were left, to go back to."""
+    browser: Browser = playwright.chromium.launch(
+        executable_path="/usr/bin/chromium",
+        args=["--no-sandbox", "--disable-gpu"],
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    context = browser.new_context()
+    context.add_init_script(OPENED)
+    api.install(context)
+    yield context.new_page()
+    browser.close()

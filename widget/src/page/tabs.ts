@@ -1,0 +1,57 @@
+/** What page/locks.ts does, where a browser has no Web Locks: on pages that came over plain HTTP. */
+const GRACE = 3_000
+/** Time to answer, in ms. */
+const ANSWER = 100
+
+type Word = { ask: number } | { mine: true } | { free: true }
+
+/** Makes this tab the one that has the name, until the returned function is called or the tab goes; null: another has it. */
+export async function claim(name: string): Promise<(() => void) | null> {
+  const channel = open(name)
+  if (!channel) return () => undefined
+  const id = Math.random()
+  let held = false
+  let taken = false
+  channel.onmessage = ({ data }: MessageEvent<Word>) => {
+    // Of two that ask at the same time the one with the higher number has it.
+    if ('ask' in data && !held && data.ask > id) taken = true
+    else if ('ask' in data) channel.postMessage({ mine: true })
+    else if ('mine' in data) taken = true
+  }
+  channel.postMessage({ ask: id })
+  await new Promise((done) => setTimeout(done, ANSWER))
+  if (taken) channel.close()
+  if (taken) return null
+  held = true
+  const free = () => {
+    removeEventListener('pagehide', free)
+    channel.postMessage({ free: true })
+    channel.close()
+  }
+  addEventListener('pagehide', free)
+  return free
+}
+
+/** Whether the name may be claimed again; `changed` is called when it may. */
+export function freed(name: string, changed: () => void): () => boolean {
+  const channel = open(name)
+  let over = !channel
+  if (!channel) return () => true
+  channel.onmessage = ({ data }: MessageEvent<Word>) => {
+    if (!('free' in data)) return
+    channel.close()
+    setTimeout(() => {
+      over = true
+      changed()
+    }, GRACE)
+  }
+  return () => over
+}
+
+function open(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name)
+  } catch {
+    return null
+  }
+}
