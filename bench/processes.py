@@ -9,6 +9,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -138,3 +140,16 @@ class Postgres:
         """Stop the server and remove its data."""
         self._server.cleanup()
         Path(self._folder).rmdir()
+
+
+@contextmanager
+def other_work(wanted: bool) -> Iterator[None]:
+    """Keep half of the processors busy meanwhile, as neighbours on a shared machine do."""
+    count = max((os.cpu_count() or 2) // 2, 1) if wanted else 0
+    spinning = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for one in spinning:
+            one.kill()
+            one.wait()

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from bench.ingest.kept import kept, missing
 from bench.ingest.load import BATCHES, SINGLE, Loop, Sent, Shape, has_wrk, run_wrk
-from bench.processes import Postgres, Process, new_workspace, shirube, uvicorn
+from bench.processes import Postgres, Process, new_workspace, other_work, shirube, uvicorn
 
 BARS = {SINGLE: 0.60, BATCHES: 0.50}
 """What Shirube's share of the sketch must be at least, on SQLite."""
@@ -51,6 +51,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=4, help="seconds of a round (4)")
     parser.add_argument("--persons", type=int, default=1000, help="different persons who send (1000)")
     parser.add_argument("--loop", action="store_true", help="our own load loop even where wrk is installed")
+    parser.add_argument(
+        "--busy", action="store_true", help="half of the processors have other work meanwhile"
+    )
     parser.add_argument("--only", choices=["single", "batches"], help="one shape only")
     return parser.parse_args()
 
@@ -138,7 +141,11 @@ def main() -> int:
     shapes = [s for s in (SINGLE, BATCHES) if options.only is None or s.name.startswith(options.only)]
     postgres = Postgres() if options.postgres else None
     try:
-        with tempfile.TemporaryDirectory(prefix="shirube-bench-") as name, _contenders(postgres, Path(name)) as found:
+        with (
+            other_work(options.busy),
+            tempfile.TemporaryDirectory(prefix="shirube-bench-") as name,
+            _contenders(postgres, Path(name)) as found,
+        ):
             return 0 if _measure(*found, shapes, options) else 1
     finally:
         if postgres:
@@ -153,7 +160,8 @@ def _measure(contenders: list[Contender], url: str, shapes: list[Shape], options
                 contender.measure(shape, load)
     store = "PostgreSQL" if options.postgres else "SQLite"
     print(f"{store}, {options.rounds} rounds of {options.seconds} s each, medians; {options.persons} persons", end="")
-    print(", wrk" if has_wrk() and not options.loop else ", own load loop")
+    print(", wrk" if has_wrk() and not options.loop else ", own load loop", end="")
+    print(", half of the processors busy with other work" if options.busy else "")
     met = True
     for shape in shapes:
         _print(contenders, shape)
