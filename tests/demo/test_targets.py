@@ -78,6 +78,7 @@ def targets() -> dict[str, Any]:
         f"{document['key']}/{step['key']}": step["target"]
         for document in documents
         for step in document.get("steps", [])
+        if "target" in step
     }
 
 

@@ -16,7 +16,7 @@ COLOURS = {
     "text": N_("Text"),
     "muted": N_("Quieter text"),
 }
-GROUPS = {"light": "colors", "dark": "dark"}
+GROUPS: dict[Mode, str] = {"light": "colors", "dark": "dark"}
 NUMBERS = {
     "theme.radius": (N_("Rounded corners (pixels)"), 0, 32, "14"),
     "theme.size": (N_("Size of text (pixels)"), 12, 20, "14"),

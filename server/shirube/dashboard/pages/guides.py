@@ -1,6 +1,6 @@
 """The guides: the list, publishing, and a guide's texts and document."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -49,12 +49,13 @@ class Head(NamedTuple):
 
 
 class PreviewPart(NamedTuple):
-    """What a step or task says in one language, as text trees, and the selector it points at."""
+    """What a step, task or entry says in one language, as text trees, its buttons, and the selector it points at."""
 
     key: str
     title: list[object]
     body: list[object]
     target: str | None
+    buttons: list[str]
 
 
 class GuidePages(Pages):
@@ -144,11 +145,16 @@ def _source(draft: Draft, form: str) -> str:
 
 
 def preview(compiled: Compiled, language: str) -> list[PreviewPart]:
-    """What each step or task says in a language of the guide."""
+    """What each step, task or entry says in a language of the guide."""
     texts = compiled.texts[language].parts
     parts = [(step.key, (step.target or {}).get("css")) for step in compiled.steps]
-    parts += [(task.key, None) for task in compiled.tasks]
-    return [PreviewPart(key, texts[key].get("title", []), texts[key].get("body", []), css) for key, css in parts]
+    parts += [(task.key, None) for task in compiled.tasks] + [(entry.key, None) for entry in compiled.entries]
+    return [_preview(key, texts[key], css) for key, css in parts]
+
+
+def _preview(key: str, text: dict[str, Any], css: str | None) -> PreviewPart:
+    labels = list(text.get("buttons", {}).values())
+    return PreviewPart(key, text.get("title", []), text.get("body", []), css, labels)
 
 
 def api_example(host: str) -> str:

@@ -9,7 +9,7 @@ from shirube.dashboard import settings_form as forms
 from shirube.dashboard.pages.base import Pages
 from shirube.guides.settings import GuideSettings
 from shirube.guides.settings_store import get_settings, put_settings
-from shirube.guides.theme import faint
+from shirube.guides.theme import effective, faint
 from shirube.workspaces.schema import Session
 from shirube.workspaces.store import record
 
@@ -59,6 +59,7 @@ class LooksPages(Pages):
             errors=errors or {},
             warnings=[forms.warning_of(pair, local) for pair in faint(settings.theme)],
             swatches=forms.swatches(settings.theme),
+            usual={group: effective(settings.theme, mode) for mode, group in forms.GROUPS.items()},
             colours=forms.COLOURS,
             groups=forms.GROUPS,
             numbers=forms.NUMBERS,
