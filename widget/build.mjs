@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import * as zlib from 'node:zlib'
 import { build, transform } from 'esbuild'
 import { minify } from 'terser'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
+/** What the kit loads by itself when it needs it. */
+const OF_KIT = ['signals', 'heal', 'tabs']
 const KINDS = ['tour', 'tooltip', 'checklist']
 /** The most brotli bytes of each part, and of all that is downloaded before something is there. */
 const BARS = {
@@ -76,15 +78,18 @@ const written = new Map()
 
 function emit(path, bytes) {
   const brotli = packed(bytes)
-  const gzip = gzipSync(bytes, { level: 9 })
+  const gzip = zlib.gzipSync(bytes, { level: 9 })
   written.set(path, bytes).set(`${path}.br`, brotli).set(`${path}.gz`, gzip)
+  // Node 22.15 and later; what comes with the Python wheel is newer.
+  if (zlib.zstdCompressSync) written.set(`${path}.zst`, zlib.zstdCompressSync(bytes, { params: { [zlib.constants.ZSTD_c_compressionLevel]: 19 } }))
   const integrity = `sha384-${createHash('sha384').update(bytes).digest('base64')}`
   manifest[path] = { bytes: bytes.length, brotli: brotli.length, gzip: gzip.length, integrity }
 }
 
 function packed(bytes) {
+  const { constants } = zlib
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
-  const tries = [16, 18, 22].map((window) => brotliCompressSync(bytes, { params: { ...params, [constants.BROTLI_PARAM_LGWIN]: window } }))
+  const tries = [16, 18, 22].map((window) => zlib.brotliCompressSync(bytes, { params: { ...params, [constants.BROTLI_PARAM_LGWIN]: window } }))
   return tries.reduce((best, next) => (next.length < best.length ? next : best))
 }
 
@@ -94,12 +99,28 @@ emit('target.js', await bundle('target/index.ts', { format: 'iife', globalName: 
 await part('tests', 'core/tests.ts')
 await part('tabs', 'page/tabs.ts')
 await part('history', 'page/history.ts')
-await part('kit', 'app/kit.ts', { plugins: [css, beside('signals', 'heal', 'tabs')] })
+await part('kit', 'app/kit.ts', { plugins: [css, beside(...OF_KIT)] })
 // The tour comes with the kit: one file compresses better than two, and it is the kind that most people see first.
 files.tour = files.kit
 for (const kind of KINDS.slice(1)) await part(kind, `ui/${kind}.ts`, { plugins: [css, beside('kit')] })
 const asked = Object.fromEntries(['kit', 'tests', 'history', ...KINDS].map((name) => [name, files[name]]))
-emit('shirube.js', await bundle('loader.ts', { format: 'iife', define: { FILES: JSON.stringify(asked) } }))
+const script = (base, sums) => {
+  return bundle('loader.ts', { format: 'iife', define: { FILES: JSON.stringify(asked), BASE: JSON.stringify(base), SUMS: JSON.stringify(sums) } })
+}
+emit('shirube.js', await script('w/', null))
+await pinned()
+
+/** The script of exactly this version, which believes no part but those that it was built with. */
+async function pinned() {
+  const hashes = (...names) => names.map((name) => [files[name], manifest[`w/${files[name]}`].integrity])
+  const kit = hashes('kit', ...OF_KIT)
+  const sums = { kit, tour: kit, tests: hashes('tests'), history: hashes('history') }
+  for (const kind of KINDS.slice(1)) sums[kind] = [...kit, ...hashes(kind)]
+  const bytes = await script('./', sums)
+  const name = `shirube-${hash(bytes)}.js`
+  emit(`w/${name}`, bytes)
+  written.set('w/pinned.json', `${JSON.stringify({ script: `/w/${name}`, integrity: manifest[`w/${name}`].integrity }, null, 2)}\n`)
+}
 
 const size = (name) => manifest[name === 'shirube' ? 'shirube.js' : `w/${files[name]}`].brotli
 const brotli = (...names) => [...new Set(names.map((name) => files[name] ?? name))].reduce((sum, file) => sum + (manifest[`w/${file}`] ?? manifest['shirube.js']).brotli, 0)

@@ -1,7 +1,8 @@
-"""Built files served from memory, compressed at build time: brotli, else gzip, else as they are."""
+"""Built files served from memory, compressed at build time: brotli, zstd, gzip, or as they are."""
 
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,10 @@ from starlette.responses import Response
 from shirube.errors import NotFound
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_ENCODINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
+"""Content codings, the smallest first, and the ends of the names of files in them."""
+
+_HASHED = re.compile(r"-[0-9A-F]{8}\.\w+$")
 
 
 class _File(NamedTuple):
@@ -21,7 +25,7 @@ class _File(NamedTuple):
 
 
 class Assets:
-    """All files of one folder, read once. `NAME.br` and `NAME.gz` beside a file are its compressed forms."""
+    """All files of one folder, read once. `NAME.br`, `NAME.zst`, `NAME.gz` beside a file are its compressed forms."""
 
     def __init__(self, folder: Path) -> None:
         self._files = {str(p.relative_to(folder)): _load(p) for p in _served(folder)} if folder.is_dir() else {}
@@ -37,35 +41,56 @@ class Assets:
         file = self._files.get(name)
         if file is None:
             raise NotFound
-        headers = {"cache-control": cache_control, "etag": file.etag, "vary": "accept-encoding"}
+        encoding = best_encoding(request.headers.get("accept-encoding", ""), file.bodies)
+        etag = f'"{file.etag}{"-" + encoding if encoding else ""}"'
+        headers = {"cache-control": cache_control, "etag": etag, "vary": "accept-encoding"}
+        headers["x-content-type-options"] = "nosniff"
         if shared:
             headers |= {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
-        if request.headers.get("if-none-match") == file.etag:
+        if _is_known(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers=headers)
-        encoding = _best(request.headers.get("accept-encoding", ""), file.bodies)
         if encoding:
             headers["content-encoding"] = encoding
-        return Response(
-            file.bodies[encoding], headers=headers | {"x-content-type-options": "nosniff"}, media_type=file.media_type
-        )
+        return Response(file.bodies[encoding], headers=headers, media_type=file.media_type)
+
+
+def is_immutable(name: str) -> bool:
+    """Whether the name tells the content, so that it means the same bytes for ever."""
+    return _HASHED.search(name) is not None
+
+
+def best_encoding(accepted: str, offered: dict[str, bytes]) -> str:
+    """The coding that an `Accept-Encoding` header wants most, the smallest of those wanted alike (RFC 9110, 12.5.3).
+
+    Empty, for the file as it is, where nothing is asked for, nothing else is wanted as much, or nothing fits.
+    """
+    wanted = dict(_wanted(part) for part in accepted.lower().split(",") if part.strip())
+    rest = wanted.get("*", 0.0)
+    weights = {name: wanted.get(name, rest) for name in _ENCODINGS if name in offered}
+    best = max(weights, key=lambda name: weights[name], default="")
+    plain = wanted.get("identity", wanted.get("*", 0.0))
+    return best if best and weights[best] > 0 and weights[best] >= plain else ""
+
+
+def _wanted(part: str) -> tuple[str, float]:
+    name, *parameters = (text.strip() for text in part.split(";"))
+    weight = next((text[2:] for text in parameters if text.startswith("q=")), "1")
+    return {"x-gzip": "gzip"}.get(name, name), float(weight) if re.fullmatch(r"[01](\.\d{0,3})?", weight) else 0.0
+
+
+def _is_known(held: str, etag: str) -> bool:
+    return held.strip() == "*" or etag in (text.strip().removeprefix("W/") for text in held.split(","))
 
 
 def _served(folder: Path) -> list[Path]:
-    return [p for p in folder.rglob("*") if p.is_file() and p.suffix not in (".br", ".gz", ".zst")]
+    return [p for p in folder.rglob("*") if p.is_file() and p.suffix not in _ENCODINGS.values()]
 
 
 def _load(path: Path) -> _File:
     bodies = {"": path.read_bytes()}
-    for encoding, suffix in _ENCODINGS:
+    for encoding, suffix in _ENCODINGS.items():
         compressed = path.with_name(path.name + suffix)
         if compressed.is_file():
             bodies[encoding] = compressed.read_bytes()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return _File(media_type, f'"{hashlib.sha256(bodies[""]).hexdigest()[:20]}"', bodies)
-
-
-def _best(accepted: str, bodies: dict[str, bytes]) -> str:
-    offered = {
-        part.split(";")[0].strip() for part in accepted.split(",") if "q=0" not in part.replace(" ", "").split(";")[1:]
-    }
-    return next((name for name, _ in _ENCODINGS if name in offered and name in bodies), "")
+    return _File(media_type, hashlib.sha256(bodies[""]).hexdigest()[:20], bodies)

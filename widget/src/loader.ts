@@ -3,6 +3,8 @@ import { client } from './app/client'
 
 type Global = ((...call: unknown[]) => unknown) & { q?: ArrayLike<unknown>[]; on?: boolean }
 declare const FILES: Files
+/** Where the parts are, as seen from the script. */
+declare const BASE: string
 
 /**
  * The script tag's file. Replaces the stub with the one global and makes its calls. The host page must never notice a
@@ -15,7 +17,7 @@ function load(page: { shirube?: Global }, script: HTMLScriptElement | null): voi
   const { begin, call } = client({
     key,
     host: (host ?? new URL(script.src).origin).replace(/\/$/, ''),
-    base: new URL('w/', script.src).href,
+    base: new URL(BASE, script.src).href,
     locale: locale || document.documentElement.lang || navigator.language,
     pages: pages !== 'off',
     files: FILES,

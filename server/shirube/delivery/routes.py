@@ -7,7 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shirube.assets import IMMUTABLE, Assets
+from shirube.assets import IMMUTABLE, Assets, is_immutable
 from shirube.clock import Clock
 from shirube.db import Database
 from shirube.delivery.schema import BootRequest
@@ -43,8 +43,10 @@ class WidgetRoutes:
         return self._assets.response(request, "shirube.js", SCRIPT_CACHE, shared=True)
 
     async def chunk(self, request: Request) -> Response:
-        """`GET /w/{name}`"""
-        return self._assets.response(request, f"w/{request.path_params['name']}", IMMUTABLE, shared=True)
+        """`GET /w/{name}`: a part, the script of this version, or `pinned.json` that tells its name and hash."""
+        name = request.path_params["name"]
+        cache = IMMUTABLE if is_immutable(name) else SCRIPT_CACHE
+        return self._assets.response(request, f"w/{name}", cache, shared=True)
 
 
 class BootRoute:

@@ -1,5 +1,6 @@
 import type * as Tests from '../core/tests'
 import type * as History from '../page/history'
+import { verified } from '../page/verified'
 import type { Kind } from '../ui/context'
 import type * as Kit from './kit'
 
@@ -10,7 +11,13 @@ export type Parts = { kit: typeof Kit; tests: typeof Tests; history: typeof Hist
 export type Files = Record<keyof Parts, string>
 export type Load = ReturnType<typeof chunks>
 
+/** In the script of one version: the file and hash of all that comes with a part. */
+declare const SUMS: Record<string, [file: string, hash: string][]> | null
+
 /** What loads a part from beside the script. */
 export const chunks = (base: string, files: Files) => {
-  return <Name extends keyof Parts>(name: Name): Promise<Parts[Name]> => import(base + files[name])
+  return async <Name extends keyof Parts>(name: Name): Promise<Parts[Name]> => {
+    if (SUMS) await Promise.all((SUMS[name] ?? []).map(([file, hash]) => verified(base + file, hash)))
+    return import(base + files[name])
+  }
 }
