@@ -22,6 +22,7 @@ SCREENS = [
     "/settings/keys",
     "/settings/members",
     "/settings/milestones",
+    "/settings/guides",
     "/settings/profile",
 ]
 DESK = {"width": 1280, "height": 800}
