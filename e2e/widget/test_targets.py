@@ -57,7 +57,7 @@ def test_missing_skip(page: Page, site: Site, api: Api, back: bool) -> None:
     card(page, "one" if back else "three")
     until(page, lambda: api.said("$step_missing"), "the missing target is told")
     assert api.said("$step_missing")[0] | {"run": ""} == {
-        "guide": "a-tour", "version": 1, "run": "", "step": "two", "then": "skip"
+        "guide": "a-tour", "version": 1, "run": "", "step": "two", "then": "skip", "found": "missing"
     }  # fmt: skip
 
 

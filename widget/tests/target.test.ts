@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Fingerprint } from '../src/protocol/types'
-import { begun, ended, type Page, pathLikeness, type Traits, weightOf } from '../src/target/score'
+import { pointsOf } from '../src/target/find'
+import { ownEvidence, type Page, pathLikeness, placeEvidence, type Traits, weightOf } from '../src/target/score'
+import { FOREIGN_WEIGHTS, NEAR_WEIGHTS } from '../src/target/weights'
+import { agreement } from '../src/target/written'
 import { alike, generated, otherScript, place, plain, stem } from '../src/target/words'
 
 describe('what a tool made', () => {
@@ -59,35 +62,52 @@ describe('words', () => {
 
 describe('comparing', () => {
   const here: Page = { foreign: false }
-  const save: Fingerprint = { role: 'button', name: 'Save draft', tag: 'button', path: 'main>form>button' }
+  const save: Fingerprint = {
+    v: 1, role: 'button', name: 'Save draft', tag: 'button', path: 'main>form>button', nearby: ['Invoice', 'Cancel'], within: [{ tag: 'form' }], place: [0, 2],
+  }
   const traits = (over: Partial<Traits> = {}, attributes: Record<string, string> = {}): Traits => ({
-    tag: 'button', role: 'button', name: 'Save draft', text: '', classes: [], path: 'main>form>button', shape: '', beside: ['', ''], place: [0, 1],
-    selected: true, attribute: (name) => attributes[name] ?? '', anchored: () => 1, near: (texts) => texts.length, ...over,
+    tag: 'button', role: 'button', name: 'Save draft', text: '', classes: () => [], path: () => 'main>form>button', shape: () => '', beside: () => ['', ''],
+    place: () => [0, 2], selected: true, stepped: true, attribute: (name) => attributes[name] ?? '', anchored: () => 1, near: (texts) => texts.length, ...over,
   })
-  const compare = (wanted: Fingerprint, actual: Traits, page = here) => ended(begun(wanted, actual, page), wanted, actual, page)
+  const compare = (wanted: Fingerprint, actual: Traits, page = here) =>
+    pointsOf({ ...ownEvidence(wanted, actual, page), ...placeEvidence(wanted, actual, page), nameAlone: 1 }, page.foreign ? FOREIGN_WEIGHTS : NEAR_WEIGHTS)
 
-  test('the same element is certain', () => expect(compare(save, traits())).toEqual({ value: 1, identity: 1, against: false }))
+  test('the same element is certain', () => expect(compare(save, traits())).toBeGreaterThan(2))
 
-  test('is found again although it was wrapped and its text changed case', () => {
-    const found = compare(save, traits({ name: ' save  draft ', path: 'main>div>form>div>button' }))
-    expect(found.value).toBeGreaterThan(0.9)
-    expect(found.against).toBe(false)
-  })
-
-  test('another name of the same language speaks against it, of another language it does not', () => {
-    expect(compare(save, traits({ name: 'Delete everything' })).value).toBeLessThan(0.5)
-    expect(compare({ name: '新規作成', attributes: { 'data-testid': 'new' } }, traits({ name: 'Create' }, { 'data-testid': 'new' })).against).toBe(false)
-    expect(compare(save, traits({ name: 'Alles löschen' }), { foreign: true }).against).toBe(false)
+  test('is found again although it was wrapped, its text changed case and no selector means it', () => {
+    const there = traits({ name: ' save  draft ', path: () => 'main>div>form>div>button', selected: false, stepped: false })
+    expect(compare(save, there)).toBeGreaterThan(1)
   })
 
-  test('another role and another name together are never it', () => {
-    const stranger = traits({ name: 'Log out', role: 'link', tag: 'a' })
-    expect(compare(save, stranger).against || compare(save, stranger).value < 0.4).toBe(true)
+  test('another name of the same language speaks against it, even where the selector points', () => {
+    expect(compare(save, traits({ name: 'Delete everything' }))).toBeLessThan(0)
+  })
+
+  test('in another language the name proves nothing', () => {
+    const wanted = { ...save, attributes: { 'data-testid': 'save' } }
+    const here = ownEvidence(wanted, traits({ name: '下書きを保存' }, { 'data-testid': 'save' }), { foreign: false })
+    expect(here.otherName).toBeUndefined()
+    expect(here.id).toBe(1)
+    expect(ownEvidence(save, traits({ name: 'Alles löschen' }), { foreign: true }).otherName).toBeUndefined()
   })
 
   test('attributes that somebody wrote for tests say most', () => {
     expect(weightOf('data-testid')).toBeGreaterThan(weightOf('id'))
     expect(weightOf('id')).toBeGreaterThan(weightOf('title'))
+  })
+
+  test('links are the same when their path is, wherever the product is served', () => {
+    const at = (href: string) => ownEvidence({ attributes: { href: '/app/invoices?all=1' } }, traits({}, { href }), here)
+    expect(at('/app/invoices?all=1').key).toBe(1)
+    expect(at('https://x.example/v2/app/invoices?all=1').key).toBeGreaterThan(0.8)
+    expect(at('/app/settings').otherKey).toBe(1)
+  })
+
+  test('a fingerprint by hand is the share of it that is true', () => {
+    const wanted = { role: 'button', name: 'Save draft', tag: 'button' }
+    expect(agreement(wanted, traits())).toBe(1)
+    expect(agreement(wanted, traits({ name: 'Log out', role: 'link', tag: 'a' }))).toBe(0)
+    expect(agreement({ ...wanted, name: '下書き保存' }, traits())).toBeGreaterThan(0.6)
   })
 
   test('a path counts the ancestors that are still there, in order', () => {

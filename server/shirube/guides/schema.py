@@ -81,6 +81,7 @@ class Fingerprint(Part, frozen=True, kw_only=True):
     beside: Annotated[tuple[Annotated[str, Meta(max_length=200)], ...], Meta(max_length=2)] = ()
     within: Annotated[tuple[Anchor, ...], Meta(max_length=6)] = ()
     place: tuple[Ordinal, Ordinal] | None = None
+    twins: Ordinal | None = None
     shape: Glimpse | None = None
     lang: LocaleTag | None = None
     frames: Annotated[tuple[Css, ...], Meta(max_length=4)] = ()

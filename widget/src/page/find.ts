@@ -1,5 +1,6 @@
 import type { Fingerprint, Target } from '../protocol/types'
 import type { Found } from '../target/find'
+export type { Found }
 import type { heal as Heal } from './heal'
 import { all, visible } from './query'
 import { nudge } from './watch'
@@ -14,10 +15,11 @@ export function find(target: Target): Found {
   const [only = null, another] = shown
   if (only && !another && (!fingerprint || agrees(only, css ?? '', fingerprint))) return { element: only, confidence: 1, reason: 'exact' }
   if (!fingerprint) return none(another ? 'ambiguous' : present.length ? 'hidden' : 'missing')
-  if (!heal) return fetchHealer()
-  const found = heal(target, document)
-  return found.reason === 'hidden' ? none('hidden') : found
+  return heal ? heal(target, nudge) : fetchHealer()
 }
+
+/** How a target was found, as the events of its step say it. */
+export const told = ({ reason, confidence }: Found): { found: string; confidence?: number } => ({ found: reason, ...(reason === 'healed' && { confidence }) })
 
 const none = (reason: Found['reason']): Found => ({ element: null, confidence: 0, reason })
 

@@ -1,19 +1,10 @@
-/** The open shadow roots in and below `from`, outermost first. */
-export function shadowRoots(from: ParentNode): ShadowRoot[] {
-  const found: ShadowRoot[] = []
-  const own = (from as Element).shadowRoot
-  if (own) found.push(own, ...shadowRoots(own))
-  for (const element of from.querySelectorAll('*')) {
-    if (element.shadowRoot) found.push(element.shadowRoot, ...shadowRoots(element.shadowRoot))
-  }
-  return found
-}
+import { innerRoots } from './watch'
 
-/** Every element that the selector means, in the document or, when there is none, in open shadow roots. */
+/** Every element that the selector means, in the document or, when there is none, in open shadow roots and frames of the same origin. */
 export function all(css: string): Element[] {
   try {
     const found = document.querySelectorAll(css)
-    return found.length ? [...found] : shadowRoots(document).flatMap((root) => [...root.querySelectorAll(css)])
+    return found.length ? [...found] : innerRoots().flatMap((root) => [...root.querySelectorAll(css)])
   } catch {
     return []
   }

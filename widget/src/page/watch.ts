@@ -1,4 +1,4 @@
-import { shadowRoots } from './query'
+import type * as Deep from './deep'
 
 /** A pass that took 1 ms is followed by at least 25 ms of rest, so that a busy page pays at most 4%. */
 const REST = 25
@@ -8,6 +8,7 @@ const waiting = new Set<() => void>()
 let observer: MutationObserver | undefined
 let scheduled = false
 let due = 0
+let deep: typeof Deep | null | undefined
 
 /** Calls `look` after the document changed, before the next paint, until the returned function is called. */
 export function watch(look: () => void): () => void {
@@ -24,23 +25,46 @@ export function nudge(): void {
 }
 
 function begin(): void {
-  observer = new MutationObserver((records) => {
-    for (const { addedNodes } of records) for (const node of addedNodes) if (node instanceof Element) observe(shadowRoots(node))
-    soon()
-  })
-  observe([document, ...shadowRoots(document)])
-  for (const type of ALSO) document.addEventListener(type, soon, true)
+  deep?.stale()
+  observer = new MutationObserver(soon)
+  observe(document)
+  for (const type of ALSO) document.addEventListener(type, happened, true)
 }
 
 function end(): void {
   observer?.disconnect()
   observer = undefined
-  for (const type of ALSO) document.removeEventListener(type, soon, true)
+  for (const type of ALSO) document.removeEventListener(type, happened, true)
 }
 
-function observe(roots: Node[]): void {
-  const all = { subtree: true, childList: true, attributes: true, characterData: true }
-  for (const root of roots) observer?.observe(root, all)
+function observe(root: Node): void {
+  observer?.observe(root, { subtree: true, childList: true, attributes: true, characterData: true })
+}
+
+function happened({ type }: Event): void {
+  if (type === 'load') deep?.stale()
+  soon()
+}
+
+/** The open shadow roots and the frames of the same origin, as far as they are known yet. What knows them is loaded when first asked. */
+export function innerRoots(): ParentNode[] {
+  if (deep) return deep.roots(observe, nudge)
+  if (deep === undefined) {
+    deep = null
+    import('./deep').then(
+      (part) => {
+        deep = part
+        nudge()
+      },
+      () => (deep = undefined),
+    )
+  }
+  return []
+}
+
+/** Where an element is in the page's own view. */
+export function boxOf(element: Element): { x: number; y: number; width: number; height: number } {
+  return deep ? deep.boxInFrame(element) : element.getBoundingClientRect()
 }
 
 function soon(): void {

@@ -87,6 +87,7 @@ export interface Fingerprint {
   beside?: string[]
   within?: Anchor[]
   place?: [number, number]
+  twins?: number
   shape?: string
   lang?: string
   frames?: string[]

@@ -24,11 +24,20 @@ export function describe(element: Element): Target {
     beside: besides(element),
     within,
     place: around.place(element),
+    twins: twinsOf(element, role, around),
     shape: shapeOf(element),
     lang: langOf(element),
     frames: framesOf(element),
   }
   return { ...(css && { css }), fingerprint: { v: 1, ...filled(known) } }
+}
+
+/** How many others there are of the same role and name. */
+function twinsOf(element: Element, role: string, around: Around): number {
+  const root = element.getRootNode() as Document
+  const name = around.name(element) || textOf(element)
+  const likes = [...root.querySelectorAll([element.localName, ...(role ? [`[role="${CSS.escape(role)}"]`] : [])].join())]
+  return likes.slice(0, 4_000).filter((other) => other !== element && roleOf(other) === role && (around.name(other) || textOf(other)) === name).length
 }
 
 /** Without what is empty. */

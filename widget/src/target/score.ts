@@ -1,5 +1,5 @@
 import type { Anchor, Fingerprint } from '../protocol/types'
-import { alike, otherScript, place, plain } from './words'
+import { alike, clean, otherScript, place, plain } from './words'
 
 /** An element as far as a description speaks of it; each part is read when it is asked for. */
 export interface Traits {
@@ -8,17 +8,18 @@ export interface Traits {
   name: string
   text: string
   attribute(name: string): string
-  classes: string[]
+  classes(): string[]
+  shape(): string
   /** 0 to 1: how much of the described anchors is found above it. */
   anchored(anchors: Anchor[]): number
   /** How many of the described texts stand near. */
   near(texts: string[]): number
-  path: string
-  shape: string
-  beside: string[]
-  place: [number, number]
-  /** Whether a selector of the description means it, and it alone. */
+  path(): string
+  beside(): string[]
+  place(): [number, number]
+  /** Whether a selector of the description means it, and it alone: one that names it, or one that counts the way to it. */
   selected: boolean
+  stepped: boolean
 }
 
 /** What is known of the page as a whole before elements are compared. */
@@ -27,114 +28,108 @@ export interface Page {
   foreign: boolean
 }
 
-export interface Score {
-  /** 0 to 1: the weighted share of the description that is true. */
-  value: number
-  /** 0 to 1: how strongly single parts say that it is this element and no other. */
-  identity: number
-  /** A part that can't be true of the same element is not. */
-  against: boolean
-}
-
 const TEST_ID = /^data-(test|cy|qa|e2e|automation|tid|hook|track|action|command|key|id|name|type|value|role|palette)/
 const SPOKEN = /^(aria-label|title|alt|placeholder|value|data-(tooltip|title|label|original-title|content|tip|placeholder))$/
 const WEAK = /^(type|for|target|rel|autocomplete|aria-haspopup|aria-controls|scope|method|inputmode|accept|contenteditable|role|src|step|min|max|maxlength|pattern|size|rows|cols|part|slot|is|enctype|novalidate|multiple|required)$/
+const CALLS = /^(name|href|action|formaction|formcontrolname|routerlink|hx-\w+|ng-click|ng-model|data-bind|onclick|v-model)$/
 
 /** How much an attribute says about who an element is. */
 export function weightOf(attribute: string): number {
   if (attribute === 'id') return 4
   if (/^data-(test|cy|qa|e2e|automation)/.test(attribute)) return 5
-  if (/^(name|href|action|formaction|formcontrolname|routerlink|hx-\w+|ng-click|ng-model|data-bind|onclick|v-model)$/.test(attribute)) return 3
+  if (CALLS.test(attribute)) return 3
   if (SPOKEN.test(attribute)) return 1
   if (WEAK.test(attribute)) return 0.7
   return TEST_ID.test(attribute) ? 2.5 : 1.2
 }
 
-/** Whether the value of an attribute is text for people, and so another in each language. */
-export const spoken = (attribute: string): boolean => SPOKEN.test(attribute)
+/** What a comparison comes to, part by part; `evidence.md` in bench/targets tells how the weights were found. */
+export const PARTS = [
+  'tag', 'role', 'kin', 'otherRole',
+  'id', 'otherId', 'noId', 'key', 'otherKey', 'noKey', 'data', 'otherData', 'noData', 'weak', 'otherWeak', 'spoken', 'otherSpoken',
+  'name', 'closeName', 'someName', 'otherName', 'noName', 'text', 'otherText',
+  'icon', 'otherIcon', 'shape', 'classes',
+  'nameAlone', 'markAlone',
+  'twinAlone', 'twinNear', 'twinAnchored', 'twinPlace',
+  'near', 'anchored', 'path', 'place', 'beside', 'selected', 'stepped',
+] as const
+export type Part = (typeof PARTS)[number]
+export type Evidence = Partial<Record<Part, number>>
 
-export interface Sum {
-  got: number
-  most: number
-  identity: number
-  against: number
+/** What an element is by itself: cheap to read. */
+export function ownEvidence(wanted: Fingerprint, traits: Traits, page: Page): Evidence {
+  return { ...ofKind(wanted, traits), ...ofAttributes(wanted, traits, page), ...ofWords(wanted, traits, page), ...ofShape(wanted, traits) }
 }
 
-/** Compares an element with a description by what it is itself: cheap to read. `rest` is what its place can add at most. */
-export function begun(wanted: Fingerprint, traits: Traits, page: Page): Sum {
-  const sum: Sum = { got: 0, most: 0, identity: 0, against: 0 }
-  ofKind(wanted, traits, sum)
-  ofAttributes(wanted, traits, page, sum)
-  ofWords(wanted, traits, page, sum)
-  return sum
-}
-
-/** The highest value that a comparison can still come to. */
-export const bound = ({ got, most }: Sum, rest: number): number => (got + rest) / (most + rest || 1)
-
-/** Compares the rest: where the element stands. */
-export function ended(sum: Sum, wanted: Fingerprint, traits: Traits, page: Page): Score {
-  ofPlace(wanted, traits, page, sum)
-  const value = sum.most ? Math.max(0, sum.got / sum.most) : 0
-  return { value, identity: sum.identity, against: sum.against >= 1 }
-}
-
-/** What the place of an element weighs in all. */
-export function restOf({ near, nearby, within, path, place, beside, selectors }: Fingerprint): number {
-  return (near || nearby?.length ? 2 : 0) + (within?.length ? 2 : 0) + (path ? 0.8 : 0) + (place ? 0.8 : 0) + (beside?.length ? 1 : 0) + (selectors?.length ? 1 : 0)
-}
-
-function add(sum: Sum, weight: number, likeness: number): void {
-  sum.most += weight
-  sum.got += weight * likeness
-}
-
-function ofKind({ role, tag, shape, classes }: Fingerprint, traits: Traits, sum: Sum): void {
-  if (tag) add(sum, 0.7, traits.tag === tag ? 1 : 0)
-  if (role) add(sum, 1.5, traits.role === role ? 1 : kin(role, traits.role) ? 0.4 : -1)
-  if (role && traits.role !== role && !kin(role, traits.role)) sum.against += 0.5
-  if (classes?.length) {
-    const met = classes.filter((name) => traits.classes.includes(name)).length
-    add(sum, 1.2, met / Math.max(classes.length, Math.min(traits.classes.length, classes.length + 2)))
-  }
-  if (shape) ofShape(shape, traits.shape, sum)
+function ofKind({ role = '', tag }: Fingerprint, traits: Traits): Evidence {
+  const family = traits.role !== role && kin(role, traits.role)
+  return { tag: +(traits.tag === tag), role: +(traits.role === role), kin: +family, otherRole: +(traits.role !== role && !family) }
 }
 
 const KIN = [
   ['button', 'link', 'menuitem', 'tab', 'switch', 'option', 'menuitemradio', 'menuitemcheckbox', ''],
   ['textbox', 'searchbox', 'combobox', 'spinbutton', 'listbox'],
   ['checkbox', 'switch', 'radio'],
-  ['region', 'navigation', 'main', 'complementary', 'group', 'form', 'list', 'dialog', ''],
+  ['region', 'navigation', 'main', 'complementary', 'group', 'form', 'list', 'dialog', 'heading', ''],
 ]
 const kin = (a: string, b: string): boolean => KIN.some((family) => family.includes(a) && family.includes(b))
 
 /** Icons have no language; what else is inside says little. */
-function ofShape(wanted: string, actual: string, sum: Sum): void {
-  const icon = (shape: string) => shape.split(',').filter((part) => /[#=]/.test(part)).join()
-  const [a, b] = [icon(wanted), icon(actual)]
-  if (a && a === b) sum.identity += 0.5
-  if (a) add(sum, 2, a === b ? 1 : 0)
-  add(sum, 0.5, wanted === actual ? 1 : 0)
+function ofShape({ shape, classes }: Fingerprint, traits: Traits): Evidence {
+  const found: Evidence = {}
+  if (shape) {
+    const actual = traits.shape()
+    const [a, b] = [pictures(shape), pictures(actual)]
+    if (a) found[a === b ? 'icon' : 'otherIcon'] = 1
+    found.shape = +(shape === actual)
+  }
+  if (classes?.length) {
+    const there = traits.classes()
+    found.classes = classes.filter((name) => there.includes(name)).length / classes.length
+  }
+  return found
 }
 
-function ofAttributes({ attributes }: Fingerprint, traits: Traits, page: Page, sum: Sum): void {
-  for (const [name, value] of Object.entries(attributes ?? {})) {
+const pictures = (shape: string) => shape.split(',').filter((part) => /[#=]/.test(part)).join()
+
+type Group = 'id' | 'key' | 'data' | 'weak' | 'spoken'
+const OTHERWISE: Record<Group, [Part, Part | null]> = {
+  id: ['otherId', 'noId'],
+  key: ['otherKey', 'noKey'],
+  data: ['otherData', 'noData'],
+  weak: ['otherWeak', null],
+  spoken: ['otherSpoken', null],
+}
+
+function groupOf(name: string): Group {
+  const weight = weightOf(name)
+  if (weight >= 4) return 'id'
+  if (weight >= 3) return 'key'
+  return SPOKEN.test(name) ? 'spoken' : WEAK.test(name) ? 'weak' : 'data'
+}
+
+/** Of each group of attributes the share that is the same, another, or not there. */
+function ofAttributes({ attributes = {} }: Fingerprint, traits: Traits, page: Page): Evidence {
+  const found: Evidence = {}
+  const counts: Partial<Record<Group, number>> = {}
+  const told = Object.entries(attributes).filter(([name, value]) => groupOf(name) !== 'spoken' || !(page.foreign || otherScript(value, traits.attribute(name))))
+  for (const [name] of told) counts[groupOf(name)] = (counts[groupOf(name)] ?? 0) + 1
+  for (const [name, value] of told) {
+    const group = groupOf(name)
     const actual = traits.attribute(name)
-    const foreign = spoken(name) && (page.foreign || otherScript(value, actual))
-    const weight = foreign ? 0.2 : weightOf(name)
     const same = sameValue(name, value, actual)
-    add(sum, weight, same >= 1 ? 1 : actual ? same - 0.5 : 0)
-    if (weight >= 2.4 && same >= 0.9) sum.identity += weight >= 3 ? 1 : 0.6
-    if (name === 'type' && actual !== value && traits.tag === 'input') sum.against += 0.5
-    if (weight >= 3 && actual && same < 0.5) sum.against += name === 'href' ? 0.5 : 0.35
+    const [other, none] = OTHERWISE[group]
+    const part = same >= 0.5 ? group : actual ? other : none
+    if (part) found[part] = (found[part] ?? 0) + (part === group ? same : 1) / (counts[group] ?? 1)
   }
+  return found
 }
 
 function sameValue(name: string, wanted: string, actual: string): number {
   if (wanted === actual) return 1
   if (!actual) return 0
   if (name === 'href' || name === 'action' || name === 'src') return samePlace(place(wanted), place(actual))
-  if (spoken(name)) return alike(wanted, actual)
+  if (SPOKEN.test(name)) return alike(wanted, actual)
   const bare = (text: string) => text.toLowerCase().replace(/[-_\s]/g, '')
   if (bare(wanted) === bare(actual)) return 0.95
   return alike(wanted, actual) > 0.8 ? 0.6 : 0
@@ -152,38 +147,34 @@ function samePlace(a: string, b: string): number {
   return partsA.length && same >= Math.min(partsA.length, partsB.length) ? 0.9 : (0.8 * same) / Math.max(partsA.length, partsB.length, 1)
 }
 
-function ofWords({ name, text }: Fingerprint, traits: Traits, page: Page, sum: Sum): void {
-  if (name) ofName(name, traits.name || traits.text, page, sum)
-  if (text && plain(text) !== plain(name ?? '')) {
-    const foreign = page.foreign || otherScript(text, traits.text)
-    const same = alike(text, traits.text)
-    add(sum, foreign ? 0.2 : 1.5, same >= 0.6 ? same : same - 0.4)
-    if (!name && !foreign) {
-      if (same >= 0.9) sum.identity += 0.8
-      else if (same < 0.4) sum.against += 0.6
-    }
+function ofWords({ name, text, role }: Fingerprint, traits: Traits, page: Page): Evidence {
+  const found: Evidence = {}
+  if (name) {
+    const actual = traits.name || traits.text
+    const same = clean(name) === clean(actual) ? 1 : alike(name, actual) * 0.99
+    const part = same === 1 ? 'name' : same >= 0.7 ? 'closeName' : same >= 0.4 ? 'someName' : actual ? 'otherName' : 'noName'
+    const unsure = part !== 'name' && part !== 'closeName' && (page.foreign || otherScript(name, actual))
+    if (!unsure) found[part] = part === 'closeName' || part === 'someName' ? same : 1
   }
+  if (text && (!name || (plain(text) !== plain(name) && role !== 'combobox'))) {
+    const same = alike(text, traits.text)
+    if (same >= 0.7) found.text = same
+    else if (!page.foreign && !otherScript(text, traits.text)) found.otherText = 1 - same
+  }
+  return found
 }
 
-function ofName(wanted: string, actual: string, page: Page, sum: Sum): void {
-  const same = alike(wanted, actual)
-  const foreign = same < 0.9 && (page.foreign || otherScript(wanted, actual))
-  const exact = same >= 1 && wanted.trim() === actual.trim()
-  add(sum, foreign ? 0.4 : 4, foreign ? 0 : exact ? 1 : same >= 0.5 ? same * 0.97 : same - 0.6)
-  if (foreign) return
-  if (same >= 0.99) sum.identity += 1
-  else if (same >= 0.75) sum.identity += 0.6
-  else if (same < 0.35) sum.against += 0.7
-}
-
-function ofPlace(wanted: Fingerprint, traits: Traits, page: Page, sum: Sum): void {
-  const texts = [...(wanted.near ? [wanted.near] : []), ...(wanted.nearby ?? [])]
-  if (texts.length && !page.foreign) add(sum, 2, traits.near(texts) / texts.length)
-  if (wanted.within?.length) add(sum, 2, traits.anchored(wanted.within))
-  if (wanted.path) add(sum, 0.8, pathLikeness(wanted.path.split('>'), traits.path.split('>')))
-  if (wanted.place) add(sum, 0.8, samePosition(wanted.place, traits.place))
-  if (wanted.beside?.length) add(sum, 1, besides(wanted.beside, traits.beside, page))
-  if (wanted.selectors?.length) add(sum, 1, traits.selected ? 1 : 0)
+/** Where an element stands: dearer to read. */
+export function placeEvidence(wanted: Fingerprint, traits: Traits, page: Page): Evidence {
+  const found: Evidence = { selected: +traits.selected, stepped: +traits.stepped }
+  const texts = wanted.nearby ?? []
+  if (texts.length && !page.foreign) found.near = traits.near(texts) / texts.length
+  if (wanted.within?.length) found.anchored = traits.anchored(wanted.within)
+  if (wanted.path) found.path = pathLikeness(wanted.path.split('>'), traits.path().split('>'))
+  if (wanted.place) found.place = samePosition(wanted.place, traits.place())
+  if (wanted.beside?.length) found.beside = besides(wanted.beside, traits.beside(), page)
+  if (wanted.twins) Object.assign(found, { twinNear: found.near ?? 0, twinAnchored: found.anchored ?? 0, twinPlace: found.place ?? 0 })
+  return found
 }
 
 function besides(wanted: string[], actual: string[], page: Page): number {

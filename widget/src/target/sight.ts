@@ -7,20 +7,23 @@ export function seen(element: Element): boolean {
   return [...element.getClientRects()].some(({ width, height }) => width > 0 && height > 0)
 }
 
+export type InnerRoot = ShadowRoot | Document
+
 /** Open shadow roots and documents of frames of the same origin below `root`, outermost first. */
-export function innerRoots(root: ParentNode): ParentNode[] {
-  const found: ParentNode[] = []
-  for (const element of root.querySelectorAll('*')) {
-    const inner = innerRoot(element)
+export function innerRoots(root: ParentNode): InnerRoot[] {
+  const found: InnerRoot[] = []
+  const inside = root.querySelectorAll('*')
+  for (let i = 0; i < inside.length; i++) {
+    const inner = innerRoot(inside[i] as Element)
     if (inner) found.push(inner, ...innerRoots(inner))
   }
   return found
 }
 
 /** What an element holds apart from its children: its open shadow root, or the document of its frame. */
-export function innerRoot(element: Element): ParentNode | null {
+export function innerRoot(element: Element): InnerRoot | null {
   if (element.shadowRoot) return element.shadowRoot
-  if (!/^(iframe|frame)$/.test(element.localName)) return null
+  if (element.localName !== 'iframe' && element.localName !== 'frame') return null
   try {
     return (element as HTMLIFrameElement).contentDocument
   } catch {

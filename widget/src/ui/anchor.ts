@@ -1,9 +1,9 @@
 import { place, type Box, type Spot } from '../core/place'
+import { boxOf } from '../page/watch'
 import { on } from './dom'
+export { boxOf }
 
 const NARROW = 480
-
-export const boxOf = (element: Element): Box => element.getBoundingClientRect()
 
 const view = () => ({ width: document.documentElement.clientWidth, height: innerHeight })
 

@@ -5,5 +5,5 @@ export { layer, type Layer } from './surface'
 export { allowed, render } from './text'
 import { all, matches, valueOf, visible } from '../page/query'
 import { watch } from '../page/watch'
-export { find } from '../page/find'
+export { find, type Found, told } from '../page/find'
 export { all, matches, valueOf, visible, watch }

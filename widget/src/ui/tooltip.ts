@@ -1,7 +1,7 @@
 import type { Step } from '../protocol/types'
 import { buildCard, fill } from './card'
 import type { Context, Kind, Running, Signal } from './context'
-import { attribute, boxOf, calm, find, follow, focused, h, icon, layer, type Layer, on, settle, visible, watch } from './kit'
+import { attribute, boxOf, calm, find, follow, type Found, focused, h, icon, layer, type Layer, on, settle, told, visible, watch } from './kit'
 import css from './tooltip.css'
 
 const INFO = 'M12 16v-5M12 8h.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z'
@@ -17,6 +17,7 @@ class TooltipRun implements Running {
   readonly #marker = h('button', { type: 'button', class: 'marker', 'aria-expanded': 'false', 'aria-haspopup': 'dialog' })
   #place: Layer | null = null
   #target: Element | null = null
+  #how: Found | null = null
   #undo: (() => void)[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #open = false
@@ -62,7 +63,8 @@ class TooltipRun implements Running {
   #seek(): void {
     this.#leave()
     const look = () => {
-      const { element } = find(this.#step.target ?? {})
+      this.#how = find(this.#step.target ?? {})
+      const { element } = this.#how
       if (element && !this.#stopped) this.#attach(element)
       return element !== null
     }
@@ -73,7 +75,7 @@ class TooltipRun implements Running {
 
   #missing(): void {
     const then = this.#step.missing ?? 'wait'
-    this.#context.emit('$step_missing', { step: this.#step.key, then })
+    this.#context.emit('$step_missing', { step: this.#step.key, then, ...(this.#how && told(this.#how)) })
     if (then === 'wait') return
     this.stop()
     this.#context.close(true)
@@ -147,7 +149,7 @@ class TooltipRun implements Running {
       if (!focus) this.#place?.say(`${this.#card.title.textContent ?? ''} ${this.#card.body.textContent ?? ''}`)
     }
     if (!this.#started) context.emit('$guide_started')
-    if (this.#seen === null) context.emit('$step_seen', { step: step.key })
+    if (this.#seen === null) context.emit('$step_seen', { step: step.key, ...(this.#how && told(this.#how)) })
     this.#started = true
     this.#seen ??= context.now()
     context.save({ state: 'started', step: step.key, seen: this.#seen })

@@ -2,7 +2,7 @@ import { field } from '../core/page'
 import { begin, type Effect, type Input, next, type Tour } from '../core/tour'
 import type { Step } from '../protocol/types'
 import type { Context, Kind, Running, Signal } from './context'
-import { all, find, follow, on, reveal, valueOf, visible, watch } from './kit'
+import { all, find, follow, type Found, on, reveal, told, valueOf, visible, watch } from './kit'
 import { Stage } from './stage'
 
 const PATIENCE = 4_000
@@ -21,6 +21,7 @@ class TourRun implements Running {
   #started: boolean
   #shownHere = false
   #target: Element | null = null
+  #how: Found | null = null
   #undo: (() => void)[] = []
   #stopped = false
 
@@ -96,7 +97,7 @@ class TourRun implements Running {
     const step = this.#step
     const look = (): boolean => {
       if (this.#stopped || this.#step !== step || !step?.target) return true
-      this.#target = find(step.target).element
+      this.#aim(step)
       if (this.#target) this.#input('found')
       return this.#target !== null
     }
@@ -130,7 +131,7 @@ class TourRun implements Running {
     this.#started = this.#shownHere = true
     if (this.#target) reveal(this.#target)
     this.#stage.show(step, this.#tour.index, this.#target, this.#seen === null && this.#satisfied())
-    if (this.#seen === null) context.emit('$step_seen', { step: step.key })
+    if (this.#seen === null) context.emit('$step_seen', { step: step.key, ...(this.#target && this.#how && told(this.#how)) })
     this.#seen ??= context.now()
     context.save({ state: 'started', step: step.key, seen: this.#seen })
     this.#listen(step)
@@ -140,7 +141,7 @@ class TourRun implements Running {
     const target = this.#target
     if (target) {
       this.#undo.push(follow(target, () => this.#follow(target)))
-      this.#undo.push(on<MouseEvent>(window, 'click pointerdown pointerup', (event) => this.#touched(event, step, target), true))
+      this.#undo.push(on<MouseEvent>(target.ownerDocument.defaultView ?? window, 'click pointerdown pointerup', (event) => this.#touched(event, step, target), true))
     } else if (step.target) this.#undo.push(watch(() => this.#found(step)))
     this.#undo.push(on<KeyboardEvent>(window, 'keydown', (event) => this.#key(event)))
     this.#undo.push(on(window, 'resize', () => this.#stage.settle(this.#target)))
@@ -152,9 +153,14 @@ class TourRun implements Running {
     else this.#input('lost')
   }
 
+  #aim(step: Step): void {
+    this.#how = step.target ? find(step.target) : null
+    this.#target = this.#how?.element ?? null
+  }
+
   /** A step that stands in the middle because its target was missing goes to it when it comes. */
   #found(step: Step): void {
-    this.#target = step.target ? find(step.target).element : null
+    this.#aim(step)
     if (this.#target) this.#input('found')
   }
 
@@ -212,7 +218,7 @@ class TourRun implements Running {
 
   #missing(step: Step | undefined, then: string): void {
     const key = step?.key ?? ''
-    if (!this.#told.has(key)) this.#context.emit('$step_missing', { step: key, then })
+    if (!this.#told.has(key)) this.#context.emit('$step_missing', { step: key, then, ...(this.#how && told(this.#how)) })
     this.#told.add(key)
     const { target } = step ?? {}
     if (then !== 'wait' || this.#shownHere || this.#context.manual || !target) return

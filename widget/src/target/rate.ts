@@ -1,0 +1,128 @@
+import type { Fingerprint, Target } from '../protocol/types'
+import { Around, besides, textsNear } from './around'
+import { candidates, query } from './candidates'
+import { classesOf, glimpse, pathOf, roleOf, shapeOf, textOf } from './read'
+import { type Evidence, ownEvidence, type Page, placeEvidence, type Traits } from './score'
+import { clean, otherScript, plain } from './words'
+
+/** An element that may be the one, and what speaks for and against it. */
+export interface Candidate {
+  element: Element
+  traits: Traits
+  evidence: Evidence
+}
+
+/** One search in one document or shadow root: what it looks for, and what it has read so far. */
+export class Search {
+  readonly wanted: Fingerprint
+  readonly pointed: Element[]
+  readonly root: ParentNode
+  readonly #target: Target
+  readonly #around: Around
+  readonly #selected = new Set<Element | undefined>()
+  readonly #stepped = new Set<Element | undefined>()
+
+  constructor(target: Target, root: ParentNode) {
+    this.root = root
+    this.#target = target
+    this.wanted = target.fingerprint ?? {}
+    this.#around = new Around(root)
+    this.pointed = query(root, target.css ?? '')
+    this.#take(target.css ?? '', this.pointed)
+  }
+
+  /** All that may be it, with what can be said of them cheaply; and whether the page is in another language. */
+  gather(): { found: Candidate[]; page: Page } {
+    const hits = [this.pointed]
+    for (const css of this.wanted.selectors ?? []) hits.push(this.#take(css, query(this.root, css)))
+    const selected = [...new Set(hits.filter(({ length }) => length <= 20).flat())]
+    const elements = candidates(this.#target, this.root, selected, this.#around)
+    const page = { foreign: elements.length > 0 && isForeign(this.wanted, this.root, elements, this.#around) }
+    const found = elements.map((element) => this.look(element, page))
+    markAlone(found, this.wanted.twins ?? 0)
+    return { found, page }
+  }
+
+  #take(css: string, hits: Element[]): Element[] {
+    if (hits.length === 1) (/:nth-|>/.test(css) ? this.#stepped : this.#selected).add(hits[0])
+    return hits
+  }
+
+  look(element: Element, page: Page): Candidate {
+    const traits = this.traitsOf(element, page)
+    return { element, traits, evidence: ownEvidence(this.wanted, traits, page) }
+  }
+
+  /** Adds what can be said of its place. */
+  placed({ traits, evidence }: Candidate, page: Page): Evidence {
+    return Object.assign(evidence, placeEvidence(this.wanted, traits, page))
+  }
+
+  /** Reads of an element what the description speaks of. */
+  traitsOf(element: Element, { foreign }: Page): Traits {
+    const { wanted } = this
+    const around = this.#around
+    return {
+      tag: element.localName,
+      role: roleOf(element),
+      name: wanted.name ? around.name(element) : '',
+      text: wanted.text || wanted.name ? (wanted.v ? textOf(element) : glimpse(element, 400)) : '',
+      attribute: (name) => element.getAttribute(name) ?? '',
+      classes: () => classesOf(element),
+      shape: () => shapeOf(element),
+      anchored: (anchors) => around.anchored(element, anchors, foreign),
+      near: (texts) => nearness(element, texts, around, !wanted.v),
+      path: () => pathOf(element),
+      beside: () => besides(element),
+      place: () => around.place(element),
+      selected: this.#selected.has(element),
+      stepped: this.#stepped.has(element),
+    }
+  }
+}
+
+/**
+ * A name or a mark that one candidate has and no other says more than one that many have. When the described element
+ * was not alone with it, a single one that is left may as well be its twin.
+ */
+function markAlone(found: Candidate[], twins: number): void {
+  const named = found.filter(({ evidence }) => evidence.name)
+  if (named.length === 1 && named[0]) named[0].evidence[twins ? 'twinAlone' : 'nameAlone'] = 1
+  const marked = found.filter(({ evidence: { id = 0, key = 0, data = 0 } }) => Math.max(id, key, data) >= 0.9)
+  if (marked.length === 1 && marked[0] && !twins) marked[0].evidence.markAlone = 1
+}
+
+/** Whether the page does not hold the texts that the description knows: it is in another language than it was then. */
+function isForeign(wanted: Fingerprint, root: ParentNode, elements: Element[], around: Around): boolean {
+  const name = wanted.name ?? wanted.text ?? ''
+  if (name && elements.some((element) => plain(around.name(element) || textOf(element)) === plain(name))) return false
+  const texts = [...(wanted.near ? [wanted.near] : []), ...(wanted.nearby ?? []), ...(wanted.within ?? []).map((anchor) => anchor.name ?? '')]
+  const told = [...new Set(texts.filter((text) => /\p{L}{2}/u.test(text)))]
+  const body = 'body' in root ? (root as Document).body : (root as ParentNode & Node)
+  const there = plain(body?.textContent ?? '')
+  const met = told.filter((text) => there.includes(plain(text))).length
+  const share = told.length ? met / told.length : 1
+  if (told.length >= 2 && share < 0.25) return true
+  return share < 0.5 && otherLanguage(wanted, root, name)
+}
+
+function otherLanguage({ lang }: Fingerprint, root: ParentNode, name: string): boolean {
+  const document = (root as Node).ownerDocument ?? (root as Document)
+  const now = document.documentElement.lang.split('-')[0]
+  if (lang && now) return lang.split('-')[0] !== now
+  return otherScript(name, glimpse(document.body, 200))
+}
+
+function nearness(element: Element, texts: string[], around: Around, loose: boolean): number {
+  const there = textsNear(element, 12)
+  for (const { name } of around.within(element)) if (name) there.push(name)
+  const [exact, rough] = [there.map(clean), there.map(plain)]
+  const met = (text: string) => (exact.includes(clean(text)) || (loose && holdsNear(element, text)) ? 1 : rough.includes(plain(text)) ? 0.5 : 0)
+  return texts.reduce((sum, text) => sum + met(text), 0)
+}
+
+function holdsNear(element: Element, text: string): boolean {
+  let at = element.parentElement
+  for (let level = 0; at && level < 4; level++, at = at.parentElement) if (glimpse(at, 2_000).includes(text)) return true
+  return false
+}
