@@ -176,6 +176,14 @@ def test_themes_are_laid_over_each_other() -> None:
     assert "theme" not in reply(banner())
 
 
+def test_a_guide_may_go_back_to_the_usual_looks() -> None:
+    dark = {"theme": {"mode": "dark", "radius": 4, "shadow": "strong", "z": 9}}
+    found = reply(banner(theme={"mode": "auto", "shadow": "soft"}), settings=dark)
+    assert found["guides"][0]["theme"] == {"mode": "auto", "all": {"radius": "4px"}}
+    same = reply(banner(theme={"radius": 4}), settings=dark)
+    assert "theme" not in same["guides"][0]
+
+
 def test_words_are_sent_with_the_kinds_that_need_them() -> None:
     usual = {"next", "back", "done", "close", "progress", "tasks", "open"}
     assert reply(tour())["labels"].keys() == usual

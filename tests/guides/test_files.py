@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shirube.guides.documents import json_text, parse
 from shirube.guides.files import Bundle, FilesInvalid, read_folder, write_folder
 from shirube.guides.yaml_text import Unreadable, read_text, write_text
-from tests.guides.samples import checklist, tooltip, tour
+from tests.guides.samples import checklist, hub, modal, tooltip, tour
 
 GOOD = """\
 # What new customers see first.
@@ -126,6 +126,18 @@ def test_references_lead_somewhere(tmp_path: Path) -> None:
     put(tmp_path, **{"tax-hint__yaml": write_text(tooltip(start={"when": {"all": [asks]}}))})
     assert problems(tmp_path) == [
         "tax-hint.yaml:10: start.when.all[0].step: expected a step of first-invoice, got 'nope'"
+    ]
+
+
+def test_what_buttons_and_hubs_name_leads_somewhere(tmp_path: Path) -> None:
+    put(tmp_path, **{"new-reports__yaml": write_text(modal()), "help__yaml": write_text(hub())})
+    said = [problem.split(": expected")[0].split(": ")[1] for problem in problems(tmp_path)]
+    assert sorted(said) == ["checklist", "entries[1].action.start", "steps[0].buttons[0].actions[0].guide"]
+    put(tmp_path, **{"first-invoice__yaml": write_text(tour()), "getting-started__yaml": write_text(checklist())})
+    assert len(read_folder(tmp_path).guides) == 4
+    put(tmp_path, **{"help__yaml": write_text(hub(checklist="first-invoice"))})
+    assert [problem.split(": ", 1)[1] for problem in problems(tmp_path)] == [
+        "checklist: expected the key of a checklist, got a tour"
     ]
 
 

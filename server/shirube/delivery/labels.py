@@ -60,8 +60,8 @@ def _needed(guide: BootGuide) -> tuple[str, ...]:
     if guide.kind == "checklist":
         return ("minimise",)
     steps = guide.steps or []
-    video = any("frame" in (step.media or {}) for step in steps)
-    snooze = any(_snoozes(button) for step in steps for button in step.buttons or [])
+    video = any(step.media and "frame" in step.media for step in steps)
+    snooze = any(_snoozes(button) for step in steps if step.buttons for button in step.buttons)
     return (("play",) if video else ()) + (("snoozed",) if snooze else ())
 
 

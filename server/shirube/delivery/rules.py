@@ -139,7 +139,7 @@ def _with_hubs(
     sent: list[BootGuide], live: Sequence[LiveGuide], reader: Reader, standings: Mapping[str, Standing]
 ) -> list[BootGuide]:
     """The guides with what hubs show of others: the announcements, and a checklist only if that is sent too."""
-    keys = {guide.key for guide in sent}
+    keys = {guide.key for guide in sent if guide.kind == "checklist"}
     feeding = {guide.key for guide in live if guide.compiled.feed}
     feed = _feed(live, reader, standings) if any(guide.kind == "hub" for guide in sent) else []
     return [

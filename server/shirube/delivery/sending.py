@@ -93,13 +93,18 @@ def _while(condition: Condition | None, facts: Facts) -> Any:
     return None if left is False else left
 
 
+_PLAIN_PARTS: dict[str, Any] = {"mode": "auto", "z": 0}
+"""What says of a part of a theme that it is the widget's own again; of the others an empty object does."""
+
+
 def _own_theme(own: Theme, workspace: Theme) -> Any:
-    """What a guide's theme changes of the workspace's."""
+    """The parts of the workspace's looks that a guide's own theme changes, each of them whole."""
     if own == PLAIN:
         return UNSET
-    usual = wire_theme(workspace)
-    found = {name: value for name, value in wire_theme(laid_over(own, workspace)).items() if usual.get(name) != value}
-    return found or UNSET
+    usual, wanted = wire_theme(workspace), wire_theme(laid_over(own, workspace))
+    found = {name: value for name, value in wanted.items() if usual.get(name) != value}
+    gone = {name: _PLAIN_PARTS.get(name, {}) for name in usual if name not in wanted}
+    return found | gone or UNSET
 
 
 def _parts(compiled: Compiled, texts: CompiledTexts, reader: Reader, standing: Standing | None) -> dict[str, Any]:
@@ -128,27 +133,33 @@ def _resume_at(compiled: Compiled, standing: Standing | None, facts: Facts) -> s
 
 def _step(step: CompiledStep, part: Mapping[str, Any], reader: Reader) -> BootStep:
     said = filled(part, reader.facts)
-    labels, alt = said.pop("buttons", {}), said.pop("alt", "")
+    # Most steps have none of these: what they lack is not even looked for, 200 guides have a thousand of them.
+    more: dict[str, Any] = {}
+    if step.media is not None:
+        more["media"] = _media(step.media, said.pop("alt"), reader)
+    if step.buttons:
+        labels = said.pop("buttons")
+        more["buttons"] = [{**button, "label": labels[button["key"]]} for button in step.buttons]
+    if step.next:
+        more["next"] = _branches(step, reader.facts) or UNSET
     return BootStep(
         key=step.key,
         target=UNSET if step.target is None else step.target,
         form=step.form or UNSET,
         side=step.side or UNSET,
         placement=step.placement,
-        media=_media(step.media, alt, reader),
         advance=step.advance,
         missing=step.missing,
         spotlight=step.spotlight,
         block=step.block,
-        buttons=[{**button, "label": labels[button["key"]]} for button in step.buttons] or UNSET,
-        next=_branches(step, reader.facts) or UNSET,
         **said,
+        **more,
     )
 
 
-def _media(media: dict[str, Any] | None, alt: str, reader: Reader) -> Any:
+def _media(media: dict[str, Any], alt: str, reader: Reader) -> Any:
     """The picture or video; a frame only while the workspace still allows its host."""
-    if media is None or ("frame" in media and not frame_allowed(media["frame"], reader.frame_hosts)):
+    if "frame" in media and not frame_allowed(media["frame"], reader.frame_hosts):
         return UNSET
     return {**media, "alt": alt}
 

@@ -119,6 +119,9 @@ def _check_references(reading: _Reading, known: Collection[str]) -> None:
     guides = {key: document for key, (_, _, document) in reading.guides.items()}
     for name, source, document in reading.guides.values():
         reading.add(name, source, _lost(_guide_references(document), guides, known))
+        shown = guides.get(document.checklist or "")
+        if shown is not None and shown.kind != "checklist":
+            reading.add(name, source, [Problem(("checklist",), "the key of a checklist", f"a {shown.kind}")])
     if reading.milestones is not None:
         name, source, milestones = reading.milestones
         reading.add(name, source, _lost(_milestone_references(milestones), guides, known))

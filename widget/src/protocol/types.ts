@@ -177,7 +177,7 @@ export interface FeedItem {
 export type Variables = Record<string, string>
 /** What differs from the widget's own looks: CSS custom properties without their dashes, for both modes and by mode. */
 export interface Theme {
-  mode?: 'light' | 'dark'
+  mode?: 'auto' | 'light' | 'dark'
   all?: Variables
   light?: Variables
   dark?: Variables
