@@ -51,9 +51,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=4, help="seconds of a round (4)")
     parser.add_argument("--persons", type=int, default=1000, help="different persons who send (1000)")
     parser.add_argument("--loop", action="store_true", help="our own load loop even where wrk is installed")
-    parser.add_argument(
-        "--busy", action="store_true", help="half of the processors have other work meanwhile"
-    )
+    parser.add_argument("--busy", action="store_true", help="half of the processors have other work meanwhile")
     parser.add_argument("--only", choices=["single", "batches"], help="one shape only")
     return parser.parse_args()
 
@@ -130,7 +128,7 @@ def _check(shirube: Contender, url: str) -> bool:
     right = bad == 0 and lost == 0 and stored.is_whole() and least <= stored.events <= most
     print(f"\nAcknowledged {least:,} events; stored {stored.events:,} (at most {most:,} were sent); {bad} bad answers")
     print(f"  {len(exact):,} acknowledged ids looked up one by one: {lost} missing; ids stored twice: {stored.twice}")
-    print(f"  counters add up to {stored.of_persons:,} by person, {stored.of_accounts:,} by account")
+    print(f"  counters of accounts add up to {stored.of_accounts:,}")
     print(f"  {'every acknowledged event is there exactly once' if right else 'THIS IS WRONG'}")
     return right
 

@@ -11,22 +11,20 @@ import asyncpg
 _COUNTS = (
     "SELECT count(*) FROM event",
     "SELECT count(*) FROM (SELECT id FROM event GROUP BY id HAVING count(*) > 1) AS twice",
-    "SELECT coalesce(sum(count), 0) FROM person_event_day",
     "SELECT coalesce(sum(count), 0) FROM account_event_day",
 )
 
 
 class Kept(NamedTuple):
-    """Events stored, ids stored more than once, and what the counters of persons and of accounts add up to."""
+    """Events stored, ids stored more than once, and what the counters of accounts add up to."""
 
     events: int
     twice: int
-    of_persons: int
     of_accounts: int
 
     def is_whole(self) -> bool:
         """Whether no id is there twice and the counters agree with the events."""
-        return self.twice == 0 and self.events == self.of_persons == self.of_accounts
+        return self.twice == 0 and self.events == self.of_accounts
 
 
 def kept(database_url: str) -> Kept:

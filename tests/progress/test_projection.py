@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Table, select
 from shirube.ids import new_id
 from shirube.ingest.schema import StoredEvent
 from shirube.ingest.store import _insert_new
+from shirube.progress import store
 from shirube.progress.store import event_counts, guide_states, merge_person, project, rebuild
-from shirube.progress.tables import account_event_day, guide_run, person_event_day, step_run
+from shirube.progress.tables import account_event_day, guide_run, step_run
 from tests.support.databases import SyncDatabase
 from tests.support.histories import START, STEPS, Histories, moments, plain_days, plain_runs, props_of
 
@@ -31,7 +32,7 @@ STEP = (
     "ms",
 )
 COLUMNS = {"guide_run": (*KEY, "counts", *FACTS), "step_run": STEP}
-TABLES = (person_event_day, account_event_day, guide_run, step_run)
+TABLES = (account_event_day, guide_run, step_run)
 
 
 def rows(connection: Connection, table: Table, workspace_id: int) -> Rows:
@@ -46,10 +47,9 @@ def everything(database: SyncDatabase, workspace_id: int) -> list[Rows]:
 
 
 def plain(events: Sequence[StoredEvent]) -> list[Rows]:
-    """The four tables, counted without any of the code under test."""
+    """The three tables, counted without any of the code under test."""
     runs = plain_runs(events)
     return [
-        plain_days(events, "person_id"),
         plain_days(events, "account_id"),
         {(*key, counts, *_run(of)) for (key, of), counts in zip(runs.items(), _counts(runs), strict=True)},
         {(key[0], *key[2:], step, *found) for key, of in runs.items() for step, found in _steps(of).items()},
@@ -161,9 +161,9 @@ def test_a_lifecycle_event_that_says_nonsense_is_counted_but_moves_nothing(
     database: SyncDatabase, props: str | None
 ) -> None:
     made = Histories(1)
-    event = made.event(made.id(), None, "$guide_started", START)._replace(props_json=props)
+    event = made.event(made.id(), made.id(), "$guide_started", START)._replace(props_json=props)
     database.write(project, [event])
-    assert [len(found) for found in everything(database, 1)] == [1, 0, 0, 0]
+    assert [len(found) for found in everything(database, 1)] == [1, 0, 0]
 
 
 @pytest.mark.parametrize("ms", [-1, "12", True, None, [], 2**70, 1.5])
@@ -217,10 +217,26 @@ def test_completing_wins_over_dismissing(database: SyncDatabase) -> None:
 
 def test_counts_are_asked_by_name(database: SyncDatabase) -> None:
     _made, events = a_history(1)
+    database.write(_insert_new, events)
     database.write(project, events)
-    person, name = events[0].person_id, events[0].name
-    found = database.read(event_counts, 1, "person", person, [name, "never_happened"])
-    wanted = sorted(row[3:] for row in plain_days(events, "person_id") if row[1:3] == (person, name))
-    assert {key: [(d.day, d.count, d.first_at, d.last_at) for d in days] for key, days in found.items()} == {
-        name: wanted
+    (account, name) = next((e.account_id, e.name) for e in events if e.account_id)
+    for scope, subject in (("person", events[0].person_id), ("account", account)):
+        found = database.read(event_counts, 1, scope, subject, [name, "never_happened"])
+        wanted = sorted(row[3:] for row in plain_days(events, f"{scope}_id") if row[1:3] == (subject, name))
+        assert {key: [(d.day, d.count, d.first_at, d.last_at) for d in days] for key, days in found.items()} == {
+            name: wanted
+        }
+
+
+def test_of_a_person_the_latest_events_of_each_name_are_counted(
+    database: SyncDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, person = Histories(1), UUID(int=1)
+    events = [made.event(person, None, "invoice_created", START + i) for i in range(9)]
+    database.write(_insert_new, [*events, made.event(person, None, "invoice_sent", START)])
+    monkeypatch.setattr(store, "COUNTED", 4)
+    found = database.read(event_counts, 1, "person", person, ["invoice_created", "invoice_sent"])
+    assert {name: [(d.count, d.first_at, d.last_at) for d in days] for name, days in found.items()} == {
+        "invoice_created": [(4, START + 5, START + 8)],
+        "invoice_sent": [(1, START, START)],
     }

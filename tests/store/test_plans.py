@@ -10,16 +10,29 @@ OF_ACCOUNT = """
     JOIN membership ON membership.workspace_id = event.workspace_id AND membership.person_id = event.person_id
     WHERE event.workspace_id = ? AND membership.account_id = ? AND event.account_id = ? AND event.name IN (?, ?)
 """
+OF_PERSON = """
+    SELECT at FROM event WHERE workspace_id = ? AND environment_id = ?
+    AND id IN (SELECT id FROM event AS theirs WHERE theirs.workspace_id = ? AND theirs.person_id = ?)
+    ORDER BY id LIMIT 100
+"""
 TESTS = """
     SELECT membership.person_id FROM membership
     JOIN account ON account.workspace_id = membership.workspace_id AND account.id = membership.account_id
     WHERE account.workspace_id = ? AND account.environment_id = ? AND account.is_test = 1
 """
 PLANS = {
-    "SELECT at FROM event WHERE workspace_id = ? AND person_id = ? AND name = ?": ["ix_event_person_id"],
-    "SELECT at FROM event WHERE workspace_id = ? AND person_id = ? ORDER BY id DESC": ["ix_event_person_id"],
+    "SELECT name, at FROM event WHERE workspace_id = ? AND person_id = ? AND name = ? ORDER BY at DESC": [
+        "COVERING INDEX ix_event_person_name (workspace_id=? AND person_id=? AND name=?)"
+    ],
+    "SELECT props FROM event WHERE workspace_id = ? AND person_id = ? AND name = ? AND at > ? ORDER BY at DESC": [
+        "ix_event_person_name (workspace_id=? AND person_id=? AND name=? AND at>?)"
+    ],
+    OF_PERSON: ["PRIMARY KEY (workspace_id=? AND id=?)", "COVERING INDEX ix_event_person_name"],
     "SELECT at FROM event WHERE workspace_id = ? AND id IN (?, ?)": ["PRIMARY KEY (workspace_id=? AND id=?)"],
-    OF_ACCOUNT: ["sqlite_autoindex_membership_1 (workspace_id=? AND account_id=?)", "ix_event_person_id"],
+    OF_ACCOUNT: [
+        "sqlite_autoindex_membership_1 (workspace_id=? AND account_id=?)",
+        "ix_event_person_name (workspace_id=? AND person_id=? AND name=?)",
+    ],
     TESTS: ["ix_account_is_test", "sqlite_autoindex_membership_1"],
     "SELECT id FROM person WHERE workspace_id = ? AND environment_id = ? AND is_test = 1": ["ix_person_is_test"],
     "SELECT * FROM guide_run WHERE workspace_id = ? AND person_id = ?": [

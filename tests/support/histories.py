@@ -98,7 +98,7 @@ def props_of(event: StoredEvent) -> dict[str, Any]:
 
 
 def plain_days(events: Iterable[StoredEvent], subject: str) -> set[tuple[Any, ...]]:
-    """The rows of `person_event_day` or `account_event_day`, counted the plain way."""
+    """Events by subject, name and UTC day, counted the plain way: for accounts the rows of `account_event_day`."""
     moments: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for event in events:
         if getattr(event, subject) is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from shirube.conditions.facts import CountEvents
 from shirube.conditions.schema import Scope, Tests
@@ -18,7 +18,7 @@ from shirube.progress.schema import DayTally
 from shirube.progress.store import event_counts
 
 SCANNED = 20_000
-"""Events of one person or account that a count looks at, at most, when the day counters are not enough."""
+"""Events of one name of a person or account that a count looks at, at most, when tallies by day are not enough."""
 
 Holds = Callable[[Mapping[str, Any]], bool]
 
@@ -27,8 +27,8 @@ Holds = Callable[[Mapping[str, Any]], bool]
 class EventCounter:
     """Counts events for one person in one account (either may be absent); `count` is what conditions ask for.
 
-    Day counters answer where there is no `where` and no day is cut by `since`; otherwise the events themselves do.
-    `names` are those that will be asked for: their counters are read at once. Times are Unix ms.
+    Tallies by day answer where there is no `where` and no day is cut by `since`; otherwise the events themselves do.
+    `names` are those that will be asked for: their tallies are read at once. Times are Unix ms.
     """
 
     connection: Connection
@@ -74,27 +74,27 @@ def count_exactly(
     since: int | None,
     holds: Holds,
 ) -> int:
-    """Count one by one, among the `SCANNED` latest events (by id) of a person, or as many of an account's."""
+    """Count one by one, among the `SCANNED` latest events of this name of a person, or as many of an account's."""
     of = _of_person if scope == "person" else _of_account
-    latest = of(workspace_id, subject_id).limit(SCANNED).subquery()
-    query = select(latest.c.props).where(latest.c.name == name)
+    query = of(workspace_id, subject_id, name)
     if since is not None:
-        query = query.where(latest.c.at >= since)
-    return sum(holds(orjson.loads(props) if props else {}) for (props,) in connection.execute(query))
+        query = query.where(event.c.at >= since)
+    props = connection.execute(query.limit(SCANNED)).scalars()
+    return sum(holds(orjson.loads(said) if said else {}) for said in props)
 
 
-def _of_person(workspace_id: int, person_id: UUID) -> Any:
+def _of_person(workspace_id: int, person_id: UUID, name: str) -> Select[Any]:
     return (
-        select(event.c.name, event.c.at, event.c.props)
-        .where(event.c.workspace_id == workspace_id, event.c.person_id == person_id)
-        .order_by(event.c.id.desc())
+        select(event.c.props)
+        .where(event.c.workspace_id == workspace_id, event.c.person_id == person_id, event.c.name == name)
+        .order_by(event.c.at.desc())
     )
 
 
-def _of_account(workspace_id: int, account_id: UUID) -> Any:
+def _of_account(workspace_id: int, account_id: UUID, name: str) -> Select[Any]:
     # Through the members: events have no index by account, which every insert would pay for.
     return (
-        select(event.c.name, event.c.at, event.c.props)
+        select(event.c.props)
         .join(
             membership,
             (membership.c.workspace_id == event.c.workspace_id) & (membership.c.person_id == event.c.person_id),
@@ -103,6 +103,7 @@ def _of_account(workspace_id: int, account_id: UUID) -> Any:
             event.c.workspace_id == workspace_id,
             membership.c.account_id == account_id,
             event.c.account_id == account_id,
+            event.c.name == name,
         )
     )
 

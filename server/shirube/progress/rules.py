@@ -4,7 +4,7 @@ Everything is kept as earliest, latest and sums, so that neither the order in wh
 batched changes the result. `store` merges into the database by the same rules.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -13,14 +13,14 @@ from shirube.clock import DAY_MS
 from shirube.ingest.schema import StoredEvent
 from shirube.progress.schema import LIFECYCLE, Lifecycle, RunState, button_key, read_lifecycle
 
-Subject = tuple[int, UUID]
-"""Workspace, and a person or an account."""
+AccountKey = tuple[int, UUID]
+"""Workspace and account."""
 
 NameDay = tuple[str, int]
 """An event's name and a UTC day."""
 
-Days = dict[Subject, dict[NameDay, list[int]]]
-"""Per subject, name and day: count, first and last, the moments in Unix ms."""
+Days = dict[NameDay, list[int]]
+"""Per name and day: count, first and last, the moments in Unix ms."""
 
 UNSAID = 2**62
 """Stands for the ms that an event did not say: later than any that another says of the same moment."""
@@ -71,8 +71,7 @@ class Step:
 class Tally:
     """What a number of events add, keyed as the tables are."""
 
-    persons: Days = field(default_factory=dict)
-    accounts: Days = field(default_factory=dict)
+    accounts: dict[AccountKey, Days] = field(default_factory=dict)
     runs: dict[RunKey, Run] = field(default_factory=dict)
     steps: dict[tuple[RunKey, str], Step] = field(default_factory=dict)
 
@@ -84,51 +83,33 @@ class Tally:
 def tally(events: Iterable[StoredEvent]) -> Tally:
     """Add events up. The one loop that every event passes: nothing here that an ordinary event does not need."""
     found = Tally()
-    pairs: dict[tuple[int, UUID, UUID | None], dict[NameDay, list[int]]] = {}
-    last_person = last_account = None
-    days: dict[NameDay, list[int]] = {}
+    last_account = None
+    days: Days = {}
     for workspace, environment, _id, person, account, name, at, _client, _received, props in events:
-        # A batch's events share one person and one account: looking them up once saves hashing ids for each event.
-        if person is not last_person or account is not last_account:
-            days = pairs.setdefault((workspace, person, account), {})
-            last_person, last_account = person, account
-        key = (name, at // DAY_MS)
-        kept = days.get(key)
-        if kept is None:
-            days[key] = [1, at, at]
-        else:
-            _widen(kept, 1, at, at)
+        if account is not None:
+            # A batch's events share one account object: looking it up once saves hashing an id for each event.
+            if account is not last_account:
+                days = found.accounts.setdefault((workspace, account), {})
+                last_account = account
+            _count(days, (name, at // DAY_MS), at)
         if name in LIFECYCLE:
             said = read_lifecycle(name, props)
             if said is not None:
                 run = RunKey(workspace, environment, person, said.guide, said.version, said.run)
                 _follow(found, run, name, at, said)
-    _add_up(found, pairs)
     return found
 
 
-def _widen(kept: list[int], count: int, first_at: int, last_at: int) -> None:
-    kept[0] += count
-    if first_at < kept[1]:
-        kept[1] = first_at
-    if last_at > kept[2]:
-        kept[2] = last_at
-
-
-def _add_up(found: Tally, pairs: Mapping[tuple[int, UUID, UUID | None], Mapping[NameDay, list[int]]]) -> None:
-    for (workspace, person, account), days in pairs.items():
-        _merge(found.persons.setdefault((workspace, person), {}), days)
-        if account is not None:
-            _merge(found.accounts.setdefault((workspace, account), {}), days)
-
-
-def _merge(into: dict[NameDay, list[int]], days: Mapping[NameDay, list[int]]) -> None:
-    for key, counted in days.items():
-        kept = into.get(key)
-        if kept is None:
-            into[key] = counted.copy()
-        else:
-            _widen(kept, *counted)
+def _count(days: Days, key: NameDay, at: int) -> None:
+    kept = days.get(key)
+    if kept is None:
+        days[key] = [1, at, at]
+        return
+    kept[0] += 1
+    if at < kept[1]:
+        kept[1] = at
+    if at > kept[2]:
+        kept[2] = at
 
 
 def _follow(found: Tally, key: RunKey, name: str, at: int, said: Lifecycle) -> None:

@@ -1,4 +1,4 @@
-"""What the events add up to: each run of a guide by a person, and counts of events by person, account and day.
+"""What the events add up to: each run of a guide by a person, and counts of events by account and day.
 
 Written only by the projection, in the transaction that stores the events; everything here can be rebuilt from them.
 """
@@ -53,19 +53,6 @@ step_run = Table(
     Column("missing_at", BigInteger),
     # Of the first time that it was done.
     Column("ms", BigInteger),
-    sqlite_with_rowid=False,
-)
-
-person_event_day = Table(
-    "person_event_day",
-    metadata,
-    Column("workspace_id", Integer, primary_key=True),
-    Column("person_id", Id, primary_key=True),
-    Column("name", String(100), primary_key=True),
-    Column("day", Integer, primary_key=True),
-    Column("count", Integer, nullable=False),
-    Column("first_at", BigInteger, nullable=False),
-    Column("last_at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
