@@ -16,7 +16,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from shirube.clock import DAY_MS
-from shirube.demo import guided
+from shirube.demo import asides, guided
 from shirube.demo.parameters import Parameters
 from shirube.demo.simulation import DAYS, SEED, Action, Assist, Batch, PublishGuides, simulate
 
@@ -209,6 +209,12 @@ def test_runs_follow_the_guides_in_the_files() -> None:
         assert described == [(step.key, step.missing) for step in steps]
     assert [task["key"] for task in guides[guided.CHECKLIST]["tasks"]] == list(guided.TASKS)
     assert guides[guided.TOOLTIP]["steps"][0]["key"] == guided.TOOLTIP_STEP
+    (news,) = guides[asides.NEWS]["steps"]
+    assert (news["key"], [button["key"] for button in news["buttons"]]) == (
+        asides.NEWS_STEP,
+        [asides.SHOW, asides.LATER],
+    )
+    assert [entry["key"] for entry in guides[asides.HUB]["entries"]] == list(asides.ENTRIES)
 
 
 def test_every_run_begins_before_its_steps_and_ends_at_most_once(bodies: list[dict[str, Any]]) -> None:

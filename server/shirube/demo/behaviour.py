@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shirube.clock import DAY_MS
-from shirube.demo import guided, japan, work
+from shirube.demo import asides, guided, japan, work
 from shirube.demo.parameters import Parameters
 from shirube.demo.population import Account, Person
 from shirube.demo.visits import Body, Visit
@@ -109,6 +109,7 @@ class Life:
         self._look_at_reports(visit)
         if visit.live:
             guided.tick_tasks(visit)
+            asides.meet_asides(visit)
         if self.account.plan == "free" and self._works() and visit.chance(self.p.upgrade):
             self.account.plan = "standard"
 
