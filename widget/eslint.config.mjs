@@ -20,7 +20,7 @@ const never = (...pairs) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules'] },
+  { ignores: ['**/dist', 'node_modules'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

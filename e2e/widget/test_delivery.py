@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route
 
 from e2e.widget.harness import DIST, Api, Site, checklist, step, task, tooltip, tour, until
 from e2e.widget.test_tour import card, gone
+from scripts import frontend
 
 BODY = '<button id="new">New</button>'
 READY = "shirube('identify', 'u-1'); shirube('on', 'ready', () => { window.ready = true })"
@@ -47,6 +48,49 @@ def test_a_part_that_is_another_is_not_run(page: Page, site: Site, api: Api, pin
         "shirube('why').then((all) => all.length === 1 && !all[0].shown && all[0].reason !== 'shown')"
     )
     assert page.evaluate("window.harmed") is None
+    gone(page)
+
+
+@pytest.fixture(scope="session")
+def package() -> str:
+    """The npm package's module."""
+    frontend.npm(DIST.parent, "run", "--silent", "package")
+    return (DIST.parent / "npm" / "dist" / "index.js").read_text().split("export {")[0]
+
+
+@pytest.mark.parametrize("version", ["newest", "pinned"])
+def test_the_npm_package_loads_it_under_a_strict_policy(
+    page: Page, site: Site, api: Api, package: str, version: str
+) -> None:
+    policy = (
+        f"default-src 'none'; script-src 'nonce-n0' {site.widget}; connect-src {site.widget}; style-src 'none';"
+        " require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    told = json.loads((DIST / "w" / "pinned.json").read_text()) if version == "pinned" else {}
+    options = json.dumps({"key": "pk_test", "host": site.widget, "locale": "ja", **told})
+    calls = f"identify('u-1', {{plan: 'pro'}}); init({options}); init({options}); track('x'); why().then((all) => {{ window.why = all }})"
+    html = f"<!doctype html><html lang=en><body>{BODY}<script type=module nonce=n0>{package}\n{calls}</script></body></html>"
+    site.pages["/"] = (html, {"Content-Security-Policy": policy})
+    api.guides = [tour(step("a", "#new"))]
+    page.goto(site.origin + "/")
+    card(page, "a")
+    assert len(api.boots) == 1
+    assert api.boots[0]["person"]["id"] == "u-1"
+    assert api.boots[0]["person"]["attributes"] == {"plan": "pro"}
+    assert api.boots[0]["locale"] == "ja"
+    until(page, lambda: "x" in api.names(), "told")
+    page.wait_for_function("Array.isArray(window.why)")
+    assert page.locator("link").count() == 0
+
+
+def test_the_npm_package_leaves_a_page_alone_when_nothing_answers(page: Page, site: Site, package: str) -> None:
+    calls = "init({key: 'pk_test', host: 'http://127.0.0.1:9'}); track('x'); why().then((all) => { window.why = all })"
+    site.pages["/"] = (
+        f"<!doctype html><html lang=en><body>{BODY}<script type=module>{package}\n{calls}</script></body></html>",
+        {},
+    )
+    page.goto(site.origin + "/")
+    page.wait_for_function("window.why?.length === 0")
     gone(page)
 
 

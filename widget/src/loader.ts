@@ -1,7 +1,9 @@
 import type { Files } from './app/chunks'
 import { client } from './app/client'
 
-type Global = ((...call: unknown[]) => unknown) & { q?: ArrayLike<unknown>[]; on?: boolean }
+type Global = ((...call: unknown[]) => unknown) & { q?: ArrayLike<unknown>[]; on?: boolean; from?: Told }
+/** What the script tag says, or what the npm package's `init` does. */
+type Told = Record<string, string | undefined>
 declare const FILES: Files
 /** Where the parts are, as seen from the script. */
 declare const BASE: string
@@ -12,12 +14,12 @@ declare const BASE: string
  */
 function load(page: { shirube?: Global }, script: HTMLScriptElement | null): void {
   const stub = page.shirube
-  const { key, host, locale, pages } = script?.dataset ?? {}
-  if (stub?.on || !script || !key) return
+  const { src = '', key, host, locale, pages }: Told = stub?.from ?? { src: script?.src, ...script?.dataset }
+  if (stub?.on || !key) return
   const { begin, call } = client({
     key,
-    host: (host ?? new URL(script.src).origin).replace(/\/$/, ''),
-    base: new URL(BASE, script.src).href,
+    host: (host ?? new URL(src).origin).replace(/\/$/, ''),
+    base: new URL(BASE, src).href,
     locale: locale || document.documentElement.lang || navigator.language,
     pages: pages !== 'off',
     files: FILES,
