@@ -126,7 +126,9 @@ def test_a_snooze_is_told_until_it_is_over_or_the_person_went_on() -> None:
     put_off = Nudges(snoozed={"maintenance": (NOW - HOUR, NOW + HOUR)})
     under_way = Stands(last_at=NOW - HOUR)
     assert sent(banner(), standing={"maintenance": under_way}, nudges=put_off)["maintenance"]["snoozed"] == NOW + HOUR
-    went_on = Stands(last_at=NOW - HOUR + 1)
+    clicked = Stands(last_at=NOW - HOUR + 20)
+    assert sent(banner(), standing={"maintenance": clicked}, nudges=put_off)["maintenance"]["snoozed"] == NOW + HOUR
+    went_on = Stands(last_at=NOW - HOUR + 6_000)
     assert "snoozed" not in sent(banner(), standing={"maintenance": went_on}, nudges=put_off)["maintenance"]
     over = Nudges(snoozed={"maintenance": (NOW - HOUR, NOW)})
     assert "snoozed" not in sent(banner(), standing={"maintenance": under_way}, nudges=over)["maintenance"]

@@ -21,6 +21,9 @@ from shirube.guides.settings import GuideSettings
 from shirube.guides.theme import wire_theme
 
 MOST_NEWS = 20
+SAME_MOMENT_MS = 5_000
+"""Two batches of a page are corrected for its clock apart: what it said at once may stand so far apart."""
+
 NOTHING_SETTLED = GuideSettings()
 
 
@@ -123,7 +126,8 @@ def _snoozed(snooze: tuple[int, int] | None, standing: Standing | None, now: int
     if snooze is None or standing is None:
         return None
     at, until = snooze
-    return until if now < until and standing.state == "started" and standing.last_at <= at else None
+    rests = standing.state == "started" and standing.last_at <= at + SAME_MOMENT_MS
+    return until if now < until and rests else None
 
 
 def _budget(settings: GuideSettings, nudges: Nudges, now: int) -> BootBudget | None:
