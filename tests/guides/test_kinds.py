@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shirube.conditions.reading import Invalid
 from shirube.guides.compiling import compile_document
 from shirube.guides.documents import normalise, parse
 from shirube.guides.media import frame_url
 from tests.guides.samples import banner, checklist, hub, modal, tooltip, tour
+from tests.guides.test_documents import JSON, changed, problems_of
 
 STEP = {"key": "z", "title": "t"}
 NEXT_BUTTON = {"key": "on", "label": "On", "actions": ["next"]}
@@ -210,6 +213,8 @@ def test_a_button_of_a_banner_always_takes_it_away() -> None:
             "https://www.youtube.com.evil.example/embed/abcdefghijk",
         ),
         ("javascript:alert(1)", None),
+        ("https://[::1", None),
+        ("https://www.youtube.com]/watch?v=abcdefghijk", None),
         ("/videos/1", None),
     ],
 )
@@ -221,3 +226,47 @@ def test_texts_of_buttons_and_pictures_are_complete_in_every_locale() -> None:
     texts = compile_document(parse(banner()), "en").texts["ja"].parts["note"]
     assert texts["buttons"] == {"more": "Read more", "later": "後で"}
     assert compile_document(parse(modal()), "en").texts["en"].parts["news"]["alt"] == "A walk through the reports"
+
+
+NEAR = st.sampled_from(
+    ["next", "finish", "", "/a", "https://youtu.be/abcdefghijk", "1d", "note", "#123456", 0, 1, True, None]
+)
+WORDS = st.sampled_from(
+    ["do", "step", "for", "guide", "url", "tab", "name", "props", "of", "attributes", "key", "when", "go"]
+)
+LIKELY = st.recursive(
+    NEAR | JSON, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4), max_leaves=8
+)
+PLACES = st.sampled_from(
+    [
+        (banner(), ("steps", 0, "buttons")),
+        (banner(), ("steps", 0, "buttons", 0)),
+        (banner(), ("steps", 0, "buttons", 0, "actions")),
+        (banner(), ("steps", 0, "buttons", 0, "actions", 0)),
+        (banner(), ("theme",)),
+        (banner(), ("cancel",)),
+        (banner(), ("position",)),
+        (banner(), ("translations", "ja", "steps", "note", "buttons")),
+        (modal(), ("steps", 0, "media")),
+        (modal(), ("steps", 0, "media", "video")),
+        (hub(), ("entries",)),
+        (hub(), ("entries", 1, "action")),
+        (hub(), ("entries", 1, "when")),
+        (hub(), ("checklist",)),
+        (checklist(), ("target",)),
+        (tour(), ("steps", 0, "next")),
+        (tour(), ("steps", 0, "form")),
+        (tour(theme={"colors": {}}), ("theme", "colors")),
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(PLACES, LIKELY)
+def test_whatever_stands_somewhere_is_taken_or_named(place: Any, value: Any) -> None:
+    document = changed(place[0], *place[1], value=value)
+    problems = problems_of(document)
+    assert all(problem.expected and problem.got for problem in problems)
+    if not problems:
+        compile_document(parse(document), "en")
+        assert normalise(normalise(document)) == normalise(document)

@@ -51,8 +51,11 @@ def frame_url(address: str) -> str | None:
     """
     if not is_link(address) or address[:8].lower() != "https://":
         return None
-    parts = urlsplit(address)
-    host = (parts.hostname or "").lower()
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return None
     if host in _YOUTUBE or host == "youtu.be":
         return _youtube(host, parts.path, parse_qs(parts.query))
     if host in _VIMEO:
