@@ -91,7 +91,7 @@ def load_and_show(browser: Browser, site: Site, peer: Peer, *, heavy: bool) -> N
 
 
 def work(trace: dict[str, Any]) -> Numbers:
-    """All tasks of the page's main thread, of these script, and style, layout and paint; the longest task. ms."""
+    """All tasks of the page's main thread, of these script, and style, layout, paint; the longest task: ms of CPU."""
     events = trace["traceEvents"]
     threads = {
         (e["pid"], e["tid"]) for e in events if e["name"] == "thread_name" and e["args"]["name"] == "CrRendererMain"
@@ -99,21 +99,24 @@ def work(trace: dict[str, Any]) -> Numbers:
     mine = [e for e in events if (e["pid"], e["tid"]) in threads and e.get("ph") == "X"]
     busiest = max(threads, key=lambda thread: sum(e["dur"] for e in mine if (e["pid"], e["tid"]) == thread))
     mine = [e for e in mine if (e["pid"], e["tid"]) == busiest]
-    tasks = [e["dur"] for e in mine if e["name"] in ("RunTask", "ThreadControllerImpl::RunTask")]
+    tasks = _outermost(mine, {"RunTask", "ThreadControllerImpl::RunTask"})
     return {
-        "tasks": sum(tasks) / 1000,
-        "script": _outermost(mine, _SCRIPT) / 1000,
-        "layout": _outermost(mine, _LAYOUT) / 1000,
-        "longest": max(tasks, default=0) / 1000,
+        "tasks": sum(tasks),
+        "script": sum(_outermost(mine, _SCRIPT)),
+        "layout": sum(_outermost(mine, _LAYOUT)),
+        "longest": max(tasks, default=0),
     }
 
 
-def _outermost(events: list[dict[str, Any]], names: set[str]) -> float:
-    total, end = 0.0, 0.0
-    for event in sorted((e for e in events if e["name"] in names), key=lambda e: e["ts"]):
+def _outermost(events: list[dict[str, Any]], names: set[str]) -> list[float]:
+    """ms of processor time of each event of these names that lies in no other of them: waiting for a busy machine does
+    not count."""
+    found, end = [], 0.0
+    for event in sorted((e for e in events if e["name"] in names), key=lambda e: (e["ts"], -e["dur"])):
         if event["ts"] >= end:
-            total, end = total + event["dur"], event["ts"] + event["dur"]
-    return total
+            end = event["ts"] + event["dur"]
+            found.append(event.get("tdur", event["dur"]) / 1000)
+    return found
 
 
 def walk(browser: Browser, site: Site, peer: Peer) -> Numbers:
@@ -152,7 +155,7 @@ def standing(browser: Browser, site: Site, peer: Peer, seconds: float) -> Number
         if peer.name != "nothing":
             page.evaluate("bench.painted(1, 20_000)")
         page.wait_for_timeout(6_000)
-        cdp.send("Performance.enable")
+        cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
         found |= _idle(page, cdp, requests, "open", seconds)
         if peer.name != "nothing":
             page.evaluate("bench.press(2)")

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -73,11 +74,13 @@ class Site:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                site.answer(self)
+                # A page that is closed takes no answer any more.
+                with suppress(ConnectionError):
+                    site.answer(self)
 
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers.get("content-length", 0)))
-                site.answer(self)
+                self.do_GET()
 
             def log_message(self, *arguments: object) -> None:
                 return
