@@ -106,7 +106,9 @@ files.tour = files.kit
 for (const kind of KINDS.slice(1)) await part(kind, `ui/${kind}.ts`, { plugins: [css, beside('kit')] })
 const asked = Object.fromEntries(['kit', 'tests', 'history', ...KINDS].map((name) => [name, files[name]]))
 const script = (base, sums) => {
-  return bundle('loader.ts', { format: 'iife', define: { FILES: JSON.stringify(asked), BASE: JSON.stringify(base), SUMS: JSON.stringify(sums) } })
+  // Also what runs before the loader's own guard must not become an error of the page.
+  const guard = { banner: { js: 'try{' }, footer: { js: '}catch{}' } }
+  return bundle('loader.ts', { ...guard, format: 'iife', define: { FILES: JSON.stringify(asked), BASE: JSON.stringify(base), SUMS: JSON.stringify(sums) } })
 }
 emit('shirube.js', await script('w/', null))
 await pinned()

@@ -54,6 +54,13 @@ def test_after_joining_the_anonymous_id_is_the_person(page: Page, kept: Kept) ->
     assert {row.person_id for row in kept.events()} == {kept.person("u-1").id}
 
 
+def test_an_anonymous_id_is_the_same_in_either_case(page: Page, kept: Kept) -> None:
+    page.send(page.event(), person={"anonymous_id": ANON.upper()})
+    page.send(page.event(), person={"anonymous_id": ANON})
+    page.send(page.event(), person={"id": "u-1", "anonymous_id": ANON.upper()})
+    assert {row.person_id for row in kept.events()} == {kept.person("u-1").id}
+
+
 def test_an_anonymous_id_never_seen_before_is_still_an_alias(page: Page, kept: Kept) -> None:
     page.send(page.event(), person={"id": "u-1", "anonymous_id": ANON})
     page.send(page.event(), person={"anonymous_id": ANON})
