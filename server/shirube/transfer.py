@@ -1,4 +1,4 @@
-"""Guides and milestones between files and a workspace: what `shirube import` and `shirube export` do."""
+"""Guides, milestones and settings between files and a workspace: what `shirube import` and `shirube export` do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from shirube.db import Database
 from shirube.guides.files import Bundle, read_folder, write_folder
 from shirube.guides.records import Published, Saved
+from shirube.guides.settings import GuideSettings
+from shirube.guides.settings_store import get_settings, put_settings
 from shirube.guides.store import list_drafts, list_guides, publish, save_all
 from shirube.success.jobs import recompute
 from shirube.success.store import current_version, get_document, put_set
@@ -27,7 +29,7 @@ class Imported:
 async def import_folder(
     db: Database, workspace_id: int, folder: Path, now: int, *, publish_to: str | None = None
 ) -> Imported:
-    """Take a folder's guides and milestones into a workspace: all of it or, when anything is wrong, nothing.
+    """Take a folder's guides, milestones and settings into a workspace: all of it or, when anything is wrong, nothing.
 
     `publish_to` is the key of an environment in which the guides go live. Raises FilesInvalid, NotFound.
     """
@@ -41,6 +43,9 @@ async def import_folder(
 
 
 def _import(connection: Connection, workspace_id: int, bundle: Bundle, now: int, publish_to: str | None) -> Imported:
+    if bundle.settings is not None:
+        # Before the guides: they may show videos from hosts that it allows.
+        put_settings(connection, workspace_id, bundle.settings)
     saved = save_all(connection, workspace_id, bundle.guides, now)
     published = []
     if publish_to is not None:
@@ -55,10 +60,12 @@ def _import(connection: Connection, workspace_id: int, bundle: Bundle, now: int,
 
 
 async def export_folder(db: Database, workspace_id: int, folder: Path) -> list[Path]:
-    """Write a workspace's drafts and milestones to files; those that changed. Comments in existing files stay."""
+    """Write a workspace's drafts, milestones and settings to files; those that changed. Comments in the files stay."""
     bundle = await db.read(_bundle, workspace_id)
     return write_folder(folder, bundle)
 
 
 def _bundle(connection: Connection, workspace_id: int) -> Bundle:
-    return Bundle(tuple(list_drafts(connection, workspace_id)), get_document(connection, workspace_id))
+    settings = get_settings(connection, workspace_id)
+    settled = settings if settings != GuideSettings() else None
+    return Bundle(tuple(list_drafts(connection, workspace_id)), get_document(connection, workspace_id), settled)

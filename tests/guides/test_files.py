@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from shirube.guides.documents import json_text, parse
 from shirube.guides.files import Bundle, FilesInvalid, read_folder, write_folder
+from shirube.guides.settings import parse_settings
 from shirube.guides.yaml_text import Unreadable, read_text, write_text
 from tests.guides.samples import checklist, hub, modal, tooltip, tour
 
@@ -139,6 +140,18 @@ def test_what_buttons_and_hubs_name_leads_somewhere(tmp_path: Path) -> None:
     assert [problem.split(": ", 1)[1] for problem in problems(tmp_path)] == [
         "checklist: expected the key of a checklist, got a tour"
     ]
+
+
+def test_settings_are_a_file_too_and_come_back_with_their_comments(tmp_path: Path) -> None:
+    text = "# ours\nschema: shirube/settings/v1\ntheme:\n  radius: 8  # as on our site\nbudget:\n  max: 1\n  per: 1d\n"
+    put(tmp_path, settings__yaml=text, **{"first-invoice__yaml": write_text(tour())})
+    bundle = read_folder(tmp_path)
+    assert bundle.settings == parse_settings({"theme": {"radius": 8}, "budget": {"max": 1, "per": "1d"}})
+    assert write_folder(tmp_path, bundle) == []
+    put(tmp_path, settings__yaml=text.replace("1d", "1s"))
+    assert problems(tmp_path) == ['settings.yaml:7: budget.per: expected 1h to 90d, got "1s"']
+    put(tmp_path, settings__yaml=write_text(tour(key="settings")))
+    assert [guide.key for guide in read_folder(tmp_path).guides] == ["first-invoice", "settings"]
 
 
 def test_milestones_are_read_with_the_guides(tmp_path: Path) -> None:

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
+from shirube.conditions.reading import Invalid
 from shirube.errors import Conflict, EditConflict, NotFound
 from shirube.guides import catalog, store
 from shirube.guides.documents import parse, to_json
 from shirube.guides.records import Saved
+from shirube.guides.settings import GuideSettings, parse_settings
+from shirube.guides.settings_store import get_settings, put_settings
 from shirube.guides.tables import guide_version
 from shirube.workspaces.store import add_workspace, get_environment
-from tests.guides.samples import checklist, tooltip, tour
+from tests.guides.samples import checklist, modal, tooltip, tour
 from tests.support.databases import SyncDatabase
 
 NOW = 1_790_000_000_000
@@ -191,6 +194,22 @@ def test_live_guides_are_compiled_again_when_their_form_is_old(db: SyncDatabase)
     db.write(lambda c: c.execute(update(guide_version).values(compiled={"form": 0})) and None)
     (guide,) = db.read(store.live_guides, 1, PRODUCTION)
     assert guide.compiled.texts["en"].name == "Your first invoice"
+
+
+def test_a_video_needs_a_host_that_the_workspace_allows(db: SyncDatabase) -> None:
+    media = {"video": "https://video.example.com/1", "alt": "x"}
+    framed = parse(modal(steps=[{"key": "a", "title": "t", "media": media}]))
+    with pytest.raises(Invalid) as caught:
+        db.write(store.save_all, 1, [parse(tour()), framed], NOW)
+    assert caught.value.field == "new-reports.steps[0].media.video"
+    assert db.read(store.list_guides, 1) == []
+    before = db.read(get_environment, 1, STAGING).guides_revision
+    allowed = parse_settings({"frame_hosts": ["video.example.com"]})
+    assert db.write(put_settings, 1, allowed)
+    assert not db.write(put_settings, 1, allowed)
+    assert (db.read(get_settings, 1), db.read(get_settings, 2)) == (allowed, GuideSettings())
+    assert db.read(get_environment, 1, STAGING).guides_revision == before + 1
+    assert len(db.write(store.save_all, 1, [parse(tour()), framed], NOW)) == 2
 
 
 def test_an_import_is_whole_or_not_at_all(db: SyncDatabase) -> None:

@@ -13,9 +13,11 @@ from shirube.guides import documents
 from shirube.guides.actions import Errand, StartGuide
 from shirube.guides.milestones import Milestones, milestones_to_json, parse_milestones
 from shirube.guides.schema import Document, Step
+from shirube.guides.settings import GuideSettings, parse_settings_file, settings_file_json
 from shirube.guides.yaml_text import Source, Unreadable, merge_text, read_text, write_text
 
 MILESTONES = "milestones"
+SETTINGS = "settings"
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -48,6 +50,7 @@ class Bundle:
 
     guides: tuple[Document, ...] = ()
     milestones: Milestones | None = None
+    settings: GuideSettings | None = None
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class _Reading:
 
     guides: dict[str, tuple[str, Source, Document]] = field(default_factory=dict)
     milestones: tuple[str, Source, Milestones] | None = None
+    settings: GuideSettings | None = None
     problems: list[FileProblem] = field(default_factory=list)
 
     def add(self, file: str, source: Source, problems: Iterable[Problem]) -> None:
@@ -65,7 +69,8 @@ class _Reading:
 
 
 def read_folder(folder: FilePath, known: Collection[str] = ()) -> Bundle:
-    """The guides (`KEY.yaml`, `.yml` or `.json`) and `milestones.yaml` of a folder, each valid, all fitting together.
+    """The guides (`KEY.yaml`, `.yml` or `.json`), `milestones.yaml` and `settings.yaml` of a folder, each valid, all
+    fitting together.
 
     `known` are keys of guides that exist already and may be referred to. Raises FilesInvalid, naming everything.
     """
@@ -79,7 +84,7 @@ def read_folder(folder: FilePath, known: Collection[str] = ()) -> Bundle:
     if reading.problems:
         raise FilesInvalid(sorted(reading.problems, key=lambda problem: (problem.file, problem.line)))
     milestones = reading.milestones[2] if reading.milestones else None
-    return Bundle(tuple(document for _, _, document in reading.guides.values()), milestones)
+    return Bundle(tuple(document for _, _, document in reading.guides.values()), milestones, reading.settings)
 
 
 def _read_file(reading: _Reading, file: FilePath) -> None:
@@ -91,6 +96,8 @@ def _read_file(reading: _Reading, file: FilePath) -> None:
     try:
         if file.stem == MILESTONES:
             _add_milestones(reading, file.name, source)
+        elif _holds_settings(file.stem, source.value):
+            _add_settings(reading, source)
         else:
             _add_guide(reading, file, source)
     except Invalid as error:
@@ -101,6 +108,17 @@ def _add_milestones(reading: _Reading, name: str, source: Source) -> None:
     if reading.milestones is not None:
         raise Invalid([Problem((), "one file of milestones", f"another beside {reading.milestones[0]}")])
     reading.milestones = (name, source, parse_milestones(source.value))
+
+
+def _holds_settings(stem: str, value: Any) -> bool:
+    """Whether `settings.yaml` is what it is called; a guide may have that key too."""
+    return stem == SETTINGS and not (isinstance(value, dict) and value.get("schema") == "shirube/v1")
+
+
+def _add_settings(reading: _Reading, source: Source) -> None:
+    if reading.settings is not None:
+        raise Invalid([Problem((), "one file of settings", "another beside it")])
+    reading.settings = parse_settings_file(source.value)
 
 
 def _add_guide(reading: _Reading, file: FilePath, source: Source) -> None:
@@ -185,7 +203,7 @@ def _lost(references: Iterable[Reference], guides: Mapping[str, Document], known
 
 
 def write_folder(folder: FilePath, bundle: Bundle) -> list[FilePath]:
-    """Write guides and milestones to their files; the files that changed.
+    """Write guides, milestones and settings to their files; the files that changed.
 
     A file that says the same already is left as it is; one that does not keeps its comments where they still apply.
     Other files are not touched.
@@ -194,6 +212,8 @@ def write_folder(folder: FilePath, bundle: Bundle) -> list[FilePath]:
     wanted = {document.key: documents.to_json(document) for document in bundle.guides}
     if bundle.milestones is not None:
         wanted[MILESTONES] = milestones_to_json(bundle.milestones)
+    if bundle.settings is not None:
+        wanted.setdefault(SETTINGS, settings_file_json(bundle.settings))
     return [file for key, value in wanted.items() if (file := _write_file(folder, key, value)) is not None]
 
 
@@ -223,6 +243,9 @@ def _said(raw: bytes, key: str, as_json: bool) -> dict[str, Any] | None:
     """The normal form of what a file says; None when it is not valid."""
     try:
         found = read_text(raw, as_json=as_json).value
-        return milestones_to_json(parse_milestones(found)) if key == MILESTONES else documents.normalise(found)
+        if key == MILESTONES:
+            return milestones_to_json(parse_milestones(found))
+        settings = _holds_settings(key, found)
+        return settings_file_json(parse_settings_file(found)) if settings else documents.normalise(found)
     except (Unreadable, Invalid):
         return None

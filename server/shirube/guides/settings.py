@@ -1,7 +1,7 @@
 """What a workspace settles for all its guides: how they look, how often they may interrupt, whose videos they show."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -21,6 +21,7 @@ Host = Annotated[
         description="a host name in lower case such as video.example.com",
     ),
 ]
+SETTINGS_SCHEMA = "shirube/settings/v1"
 HOUR_MS = 3_600_000
 LONGEST_MS = 90 * 24 * HOUR_MS
 
@@ -65,7 +66,28 @@ def settings_json(settings: GuideSettings) -> dict[str, Any]:
     """Settings in their normal form, as they are stored: what is not settled is left out."""
     found: dict[str, Any] = msgspec.to_builtins(settings)
     theme = theme_json(settings.theme)
-    return {**{name: value for name, value in found.items() if name != "theme"}, **({"theme": theme} if theme else {})}
+    return {**({"theme": theme} if theme else {}), **{name: found[name] for name in found if name != "theme"}}
+
+
+class SettingsFile(GuideSettings, frozen=True, kw_only=True):
+    """Settings as a file."""
+
+    schema: Literal["shirube/settings/v1"]
+
+
+def parse_settings_file(value: Any) -> GuideSettings:
+    """The parsed text of `settings.yaml` as settings. Raises Invalid with every mistake."""
+    found = read(SettingsFile, value, CUSTOMS)
+    settings = GuideSettings(theme=found.theme, budget=found.budget, frame_hosts=found.frame_hosts)
+    problems = list(_mistakes(settings))
+    if problems:
+        raise Invalid(problems)
+    return settings
+
+
+def settings_file_json(settings: GuideSettings) -> dict[str, Any]:
+    """The normal form of `settings.yaml`."""
+    return {"schema": SETTINGS_SCHEMA, **settings_json(settings)}
 
 
 def stored_settings(value: Any) -> GuideSettings:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from shirube.conditions.reading import Invalid, Problem
 from shirube.errors import Conflict, EditConflict, NotFound
 from shirube.guides import documents
 from shirube.guides.catalog import ROW, live_in, same_guide
@@ -183,8 +184,19 @@ def live_guides(connection: Connection, workspace_id: int, environment_id: int) 
 
 
 def save_all(connection: Connection, workspace_id: int, wanted: Iterable[Document], now: int) -> list[Saved]:
-    """Keep many documents as drafts, as an import does: in the caller's one transaction, all or none."""
-    return [save_draft(connection, workspace_id, document, now) for document in wanted]
+    """Keep many documents as drafts, as an import does: in the caller's one transaction, all or none.
+
+    Raises what `save_draft` raises; paths of an Invalid begin with the guide's key.
+    """
+    return [_save_one(connection, workspace_id, document, now) for document in wanted]
+
+
+def _save_one(connection: Connection, workspace_id: int, document: Document, now: int) -> Saved:
+    try:
+        return save_draft(connection, workspace_id, document, now)
+    except Invalid as error:
+        told = [Problem((document.key, *found.path), found.expected, found.got) for found in error.problems]
+        raise Invalid(told, error.code) from error
 
 
 def _locked(connection: Connection, workspace_id: int, key: str) -> Any:
