@@ -69,8 +69,11 @@ describe('comparing', () => {
     tag: 'button', role: 'button', name: 'Save draft', text: '', classes: () => [], path: () => 'main>form>button', shape: () => '', beside: () => ['', ''],
     place: () => [0, 2], selected: true, stepped: true, attribute: (name) => attributes[name] ?? '', anchored: () => 1, near: (texts) => texts.length, ...over,
   })
-  const compare = (wanted: Fingerprint, actual: Traits, page = here) =>
-    pointsOf({ ...ownEvidence(wanted, actual, page), ...placeEvidence(wanted, actual, page), nameAlone: 1 }, page.foreign ? FOREIGN_WEIGHTS : NEAR_WEIGHTS)
+  const compare = (wanted: Fingerprint, actual: Traits, page = here) => {
+    const own = ownEvidence(wanted, actual, page)
+    const evidence = { ...own, ...placeEvidence(wanted, actual, page), nameAlone: own.name ?? 0 }
+    return pointsOf(evidence, page.foreign ? FOREIGN_WEIGHTS : NEAR_WEIGHTS)
+  }
 
   test('the same element is certain', () => expect(compare(save, traits())).toBeGreaterThan(2))
 

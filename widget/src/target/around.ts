@@ -44,7 +44,7 @@ export class Around {
   #labels: Map<string, Element[]> | undefined
   readonly #names = new Map<Element, string>()
   readonly #anchors = new Map<Element, Anchor | null>()
-  readonly #likes = new Map<Element, Map<string, Element[]>>()
+  readonly #likes = new Map<ParentNode, Map<string, Element[]>>()
 
   constructor(root: ParentNode) {
     this.#root = root
@@ -104,9 +104,8 @@ export class Around {
 
   /** Which of its likes it is, and how many they are: the same tag and role in the nearest anchor. */
   place(element: Element): [number, number] {
-    let root: Element | null = element.parentElement
-    while (root?.parentElement && root.localName !== 'body' && !this.anchor(root)) root = root.parentElement
-    if (!root) return [0, 1]
+    let root: ParentNode = element.parentElement ?? this.#root
+    while ('parentElement' in root && root.parentElement && root !== element.ownerDocument.body && !this.anchor(root as Element)) root = root.parentElement
     const key = `${element.localName} ${element.getAttribute('role') ?? ''}`
     const lists = this.#likes.get(root) ?? new Map<string, Element[]>()
     this.#likes.set(root, lists)
@@ -116,9 +115,9 @@ export class Around {
   }
 }
 
-function likesIn(root: Element, element: Element): Element[] {
+function likesIn(root: ParentNode, element: Element): Element[] {
   const role = element.getAttribute('role')
-  return [...root.getElementsByTagName(element.localName)].filter((other) => other.getAttribute('role') === role).slice(0, 500)
+  return [...root.querySelectorAll(CSS.escape(element.localName))].filter((other) => other.getAttribute('role') === role).slice(0, 500)
 }
 
 function sameAnchor(wanted: Anchor, actual: Anchor, foreign: boolean): number {

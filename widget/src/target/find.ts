@@ -55,11 +55,13 @@ interface Rated {
   /** What decides between elements; `confidence` is the same as 0 to 1. */
   points: number
   confidence: number
+  context?: number
 }
 
 /** Log-odds at which an element is believed, and by how much it must be ahead of every other. */
-const ENOUGH = 1
-const MARGIN = 1
+const ENOUGH = 1.5
+const ENOUGH_IN_ANOTHER_LANGUAGE = 2.5
+const MARGIN = 1.2
 const UNCHANGED = 5
 
 function described(run: Search): Found {
@@ -68,7 +70,8 @@ function described(run: Search): Found {
   const { found, page } = run.gather()
   const rated = rate(run, found, page)
   const [hit] = run.pointed
-  return decide(rated, (one) => one.points >= ENOUGH, MARGIN, (one) => one.element === hit && one.points >= UNCHANGED)
+  const enough = page.foreign ? ENOUGH_IN_ANOTHER_LANGUAGE : ENOUGH
+  return decide(rated, (one) => one.points >= enough, MARGIN, (one) => one.element === hit && one.points >= UNCHANGED)
 }
 
 /** What the selector means, when nothing of the description gainsays it: then nobody else needs to be looked at. */
@@ -78,10 +81,12 @@ function asBefore(run: Search): Found | null {
   const page = { foreign: false }
   const one = run.look(hit, page)
   const evidence = run.placed(one, page)
+  if (!run.wanted.twins) evidence.nameAlone = evidence.name ?? 0
   const { name = 0, id = 0, key = 0, data = 0, text = 0, icon = 0, near = 1, anchored = 1 } = evidence
   const same = run.wanted.name ? name === 1 : Math.max(id, key, data, text, icon) >= 0.9
   const points = pointsOf(evidence, NEAR_WEIGHTS)
-  return same && near >= 0.8 && anchored >= 0.9 && points >= UNCHANGED ? { element: hit, confidence: chance(points), reason: 'exact' } : null
+  const around = near >= (run.wanted.twins ? 0.99 : 0.8) && anchored >= 0.9
+  return same && around && points >= ENOUGH ? { element: hit, confidence: chance(points), reason: 'exact' } : null
 }
 
 type Weights = typeof NEAR_WEIGHTS
@@ -103,13 +108,25 @@ function rate(run: Search, found: Candidate[], page: Page): Rated[] {
   const rated: Rated[] = []
   let best = ENOUGH
   for (const { one, most } of started) {
-    if (most < best - MARGIN) break
-    const points = pointsOf(run.placed(one, page), weights)
+    if (most < best - MARGIN - (run.wanted.twins ? LEAD : 0)) break
+    const evidence = run.placed(one, page)
+    const points = pointsOf(evidence, weights)
     if (points > best && seen(one.element)) best = points
-    rated.push({ element: one.element, points, confidence: chance(points) })
+    rated.push({ element: one.element, points, confidence: chance(points), context: (evidence.near ?? 0) + (evidence.anchored ?? 0) })
   }
+  if (run.wanted.twins) leadOfOne(rated)
   return rated.sort((a, b) => b.points - a.points)
 }
+
+/** Twins differ by what stands around them: what one has more of than all others counts again. */
+function leadOfOne(rated: Rated[]): void {
+  const [first = 0, second = 0] = rated.map(({ context = 0 }) => context).sort((a, b) => b - a)
+  for (const one of rated) {
+    one.points += LEAD * ((one.context ?? 0) - (one.context === first ? second : first))
+    one.confidence = chance(one.points)
+  }
+}
+const LEAD = 2.5
 
 /** A fingerprint that was written by hand: what its selector means needs less to be believed. */
 function written(run: Search): Found {
@@ -123,7 +140,7 @@ function written(run: Search): Found {
   if (selected.element || selected.reason === 'ambiguous' || !(run.wanted.name || run.wanted.text)) return selected
   return decide(rated(run.gather().found.map(({ element }) => element)), ({ points }) => points >= 0.7, 0.12, () => false)
 }
-const AGREES = 0.3
+const AGREES = 0.4
 
 /** The first that is believed and can be seen, if no other that can be seen comes near it. */
 function decide(rated: Rated[], believed: (one: Rated) => boolean, margin: number, exact: (one: Rated) => boolean): Found {

@@ -64,6 +64,6 @@ function stepsOf(element: Element): string {
 
 function step(element: Element): string {
   const tag = CSS.escape(element.localName)
-  const likes = [...(element.parentElement?.children ?? [])].filter((other) => other.localName === element.localName)
+  const likes = [...((element.parentNode as ParentNode | null)?.children ?? [])].filter((other) => other.localName === element.localName)
   return likes.length > 1 ? `${tag}:nth-of-type(${likes.indexOf(element) + 1})` : tag
 }
