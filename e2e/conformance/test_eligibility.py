@@ -10,6 +10,7 @@ from e2e.conformance.product import (
     card,
     delivered,
     gone,
+    once_built,
     press,
     stands,
     step,
@@ -223,3 +224,26 @@ def test_another_person_in_the_same_browser_begins_anew(page: Page, product: Pro
     gone(page)
     page.evaluate("shirube('identify', 'u-2')")
     card(page, "a")
+
+
+@once_built("cancelled")
+def test_a_cancel_rule_ends_the_wait_for_a_delay(page: Page, product: Product) -> None:
+    product.publish(tour(step("a", "#one"), start={"delay": "30s"}, cancel={"event": "paid"}))
+    page.clock.install()
+    page.goto(product.page())
+    stands(page, "a-tour", "delayed")
+    track(page, "paid")
+    page.clock.fast_forward(31_000)
+    stands(page, "a-tour", "cancelled")
+    gone(page)
+
+
+@once_built("cancelled")
+def test_a_cancel_rule_ends_a_run(page: Page, product: Product) -> None:
+    product.publish(tour(step("a", "#one"), step("b"), cancel={"event": "paid"}))
+    page.goto(product.page())
+    card(page, "a")
+    track(page, "paid")
+    gone(page)
+    delivered(page)
+    assert [props["by"] for _, props in product.told("$guide_dismissed")] == ["cancel"]

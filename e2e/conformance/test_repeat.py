@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from e2e.conformance.product import Product, card, delivered, gone, press, stands, step, tour, untold
+from e2e.conformance.product import Product, card, delivered, gone, press, stands, step, tour, track, untold, why
 from e2e.support.browser import Person
+from e2e.widget.harness import until
 
 
 def end(page: Page, how: str) -> None:
@@ -100,4 +101,23 @@ def test_without_a_server_it_is_not_shown_again_either(page: Page, product: Prod
     gone(page)
     page.reload()
     stands(page, "a-tour", "finished")
+    gone(page)
+
+
+def test_of_two_tabs_that_are_open_one_shows_it(page: Page, product: Product) -> None:
+    product.publish(tour(step("a", "#one"), when={"event": "go"}))
+    page.goto(product.page())
+    stands(page, "a-tour", "rule_not_met")
+    other = page.context.new_page()
+    other.goto(product.page())
+    stands(other, "a-tour", "rule_not_met")
+    track(other, "go")
+    card(other, "a")
+    track(page, "go")
+    until(page, lambda: why(page)["a-tour"] not in ("rule_not_met", "shown"), "the first tab leaves it to the second")
+    gone(page)
+    end(other, "completed")
+    page.bring_to_front()
+    page.reload()
+    untold(page, "a-tour")
     gone(page)
