@@ -34,6 +34,10 @@ T = TypeVar("T")
 LOCK_WAIT_SECONDS = 4.5
 """How long a write waits for another process's lock before it is answered 503; below the request's deadline of 5 s."""
 
+CONNECT_SECONDS = 5.0
+COMMAND_SECONDS = 60.0
+"""How long PostgreSQL may take to let in, and for one statement; requests end by deadlines of their own before."""
+
 _READERS = 4
 _SERIALIZATION_STATES = ("40001", "40P01")
 _FULL_STATES = ("53100",)
@@ -117,7 +121,14 @@ class Database:
         else:
             self._sqlite = None
             self._postgres = create_async_engine(
-                url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=4, hide_parameters=True
+                url,
+                pool_size=10,
+                max_overflow=10,
+                pool_pre_ping=True,
+                pool_timeout=4,
+                hide_parameters=True,
+                # A server that went away without a word must not hold the only writer until TCP gives up.
+                connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
             )
 
     async def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
