@@ -174,3 +174,10 @@ def test_a_page_is_not_changed(sheet: Page) -> None:
       return [seen.takeRecords().length + changes.length, Object.getOwnPropertyNames(window).length - before]
     }"""
     assert sheet.evaluate(script, target) == [0, 0]
+
+
+def test_fields_that_take_the_place_of_an_element_s_own_properties(sheet: Page) -> None:
+    names = ("id", "name", "attributes", "children", "title", "value", "type", "action", "method")
+    body = f"<form id='odd'>{''.join(f'<input name={name}>' for name in names)}<button>Save</button></form>"
+    for css in ("form", "form button", "[name=children]"):
+        assert find(sheet, describe(sheet, css, body), body)["reason"] == "exact", css

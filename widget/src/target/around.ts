@@ -27,7 +27,10 @@ function anchorOf(element: Element): Anchor | null {
 function anchorMarks(element: Element): Record<string, string> {
   if (!element.hasAttributes()) return {}
   const found: Record<string, string> = {}
-  for (const { name, value } of element.attributes) if (ID.test(name) && value && value.length <= 200 && !generated(value)) found[name] = value
+  for (const name of element.getAttributeNames()) {
+    const value = element.getAttribute(name)
+    if (ID.test(name) && value && value.length <= 200 && !generated(value)) found[name] = value
+  }
   return found
 }
 
@@ -67,7 +70,7 @@ export class Around {
       }
     }
     const around = field.closest('label')
-    return [...(around ? [around] : []), ...((field.id && this.#labels.get(field.id)) || [])]
+    return [...(around ? [around] : []), ...(this.#labels.get(field.getAttribute('id') ?? '') ?? [])]
   }
 
   anchor(element: Element): Anchor | null {

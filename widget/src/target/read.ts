@@ -128,7 +128,10 @@ const IGNORED =
 /** The attributes that somebody wrote on purpose, those that say most first. */
 export function attributesOf(element: Element, most = 12): Record<string, string> {
   const found: [string, string][] = []
-  for (const { name, value } of element.attributes) if (authored(element, name, value)) found.push([name.toLowerCase(), value])
+  for (const name of element.getAttributeNames()) {
+    const value = element.getAttribute(name) ?? ''
+    if (authored(element, name, value)) found.push([name.toLowerCase(), value])
+  }
   return Object.fromEntries(found.sort((a, b) => weightOf(b[0]) - weightOf(a[0])).slice(0, most))
 }
 

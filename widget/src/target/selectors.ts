@@ -56,7 +56,9 @@ function holders(element: Element): string[] {
 function stepsOf(element: Element): string {
   const steps: string[] = []
   for (let at: Element | null = element; at; at = at.parentElement) {
-    if (at !== element && at.id && !generated(at.id)) return [`#${CSS.escape(at.id)}`, ...steps].join(' > ')
+    // Not `at.id`: a field of that name in a form takes its place.
+    const id = at.getAttribute('id')
+    if (at !== element && id && !generated(id)) return [`#${CSS.escape(id)}`, ...steps].join(' > ')
     steps.unshift(step(at))
   }
   return steps.join(' > ')
@@ -64,6 +66,12 @@ function stepsOf(element: Element): string {
 
 function step(element: Element): string {
   const tag = CSS.escape(element.localName)
-  const likes = [...((element.parentNode as ParentNode | null)?.children ?? [])].filter((other) => other.localName === element.localName)
-  return likes.length > 1 ? `${tag}:nth-of-type(${likes.indexOf(element) + 1})` : tag
+  const [before, after] = [likesOn(element, 'previousElementSibling'), likesOn(element, 'nextElementSibling')]
+  return before || after ? `${tag}:nth-of-type(${before + 1})` : tag
+}
+
+function likesOn(element: Element, side: 'previousElementSibling' | 'nextElementSibling'): number {
+  let count = 0
+  for (let at = element[side]; at; at = at[side]) if (at.localName === element.localName) count++
+  return count
 }

@@ -1,0 +1,50 @@
+"""Brings the products that are compared to `.cache/bench-targets`: from npm by the lock, from PyPI by name and version."""
+
+# ruff: noqa: E501
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from bench.targets.serve import INSTALLED
+from scripts import frontend
+
+HERE = Path(__file__).parent
+WIDGET = HERE.parents[1] / "widget"
+PYPI = {
+    "Django-3.2.25": ["Django==3.2.25"],
+    "Django-4.2.16": ["Django==4.2.16"],
+    "Django-5.2.1": ["Django==5.2.1"],
+    "datasette-0.62": ["datasette==0.62"],
+    "datasette-0.65.1": ["datasette==0.65.1"],
+    "datasette-1.0a19": ["datasette==1.0a19"],
+    "flower-1.2.0": ["flower==1.2.0"],
+    "flower-2.0.1": ["flower==2.0.1"],
+    "sqlite-web-0.5.2": ["sqlite-web==0.5.2", "flask"],
+    "sqlite-web-0.6.4": ["sqlite-web==0.6.4", "flask"],
+}
+"""Folder → what `pip` installs into it. Each release has a folder of its own, apart from this project's environment."""
+
+
+def everything() -> None:
+    """Install what is not there yet."""
+    folder = INSTALLED / "npm"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copyfile(HERE / name, folder / name)
+    command = ["npm", "ci", "--ignore-scripts", "--legacy-peer-deps"]
+    if not (folder / "node_modules").exists():
+        subprocess.run(command, cwd=folder, check=True, env=frontend.environment())
+    for name, wanted in PYPI.items():
+        target = INSTALLED / "pypi" / name
+        if not target.exists():
+            subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", str(target), *wanted], check=True)
+
+
+def training_bundle() -> Path:
+    """`train.ts` as one script for the page."""
+    out = INSTALLED / "train.js"
+    command = ["npx", "esbuild", str(HERE / "train.ts"), "--bundle", "--format=iife", "--global-name=ShirubeTrain", f"--outfile={out}", "--log-level=error"]  # fmt: skip
+    subprocess.run(command, cwd=WIDGET, check=True, env=frontend.environment())
+    return out
