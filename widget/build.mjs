@@ -10,12 +10,16 @@ import { minify } from 'terser'
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
 /** What the kit loads by itself when it needs it. */
-const OF_KIT = ['signals', 'heal', 'deep', 'tabs']
-const KINDS = ['tour', 'tooltip', 'checklist']
+const OF_KIT = ['signals', 'heal', 'deep', 'tabs', 'reveal']
+/** Kinds with a file of their own. */
+const OWN = ['tooltip', 'checklist', 'banner', 'hub']
+const KINDS = ['tour', 'modal', ...OWN]
+/** What only some guides ask for, of whatever kind. */
+const EXTRAS = ['rich', 'theme']
 /** The most brotli bytes of each part, and of all that is downloaded before something is there. */
 const BARS = {
-  parts: { shirube: 6_000, kit: 9_250, signals: 1_300, heal: 9_400, deep: 600, tests: 600, tabs: 500, history: 300, tooltip: 2_600, checklist: 2_600 },
-  before: { nothing_to_show: 6_000, first_tour: 15_200, first_tooltip: 18_000, first_checklist: 18_000 },
+  parts: { shirube: 6_350, kit: 9_980, signals: 1_300, heal: 9_400, deep: 600, reveal: 600, tests: 600, tabs: 500, history: 300, rich: 3_000, theme: 550, tooltip: 2_600, checklist: 3_700, banner: 2_600, hub: 4_100 },
+  before: { nothing_to_show: 6_350, first_tour: 16_300, first_modal: 19_000, first_tooltip: 18_800, first_checklist: 19_900, first_banner: 21_450, first_hub: 20_400 },
 }
 /** Names of ours alone, never on the wire nor of the document: the parts know them by shorter ones. */
 const INTERNAL =
@@ -97,14 +101,16 @@ await part('signals', 'page/signals.ts')
 await part('heal', 'page/heal.ts')
 await part('deep', 'page/deep.ts')
 emit('target.js', await bundle('target/index.ts', { format: 'iife', globalName: 'ShirubeTarget' }))
+await part('reveal', 'ui/reveal.ts')
 await part('tests', 'core/tests.ts')
 await part('tabs', 'page/tabs.ts')
 await part('history', 'page/history.ts')
 await part('kit', 'app/kit.ts', { plugins: [css, beside(...OF_KIT)] })
 // The tour comes with the kit: one file compresses better than two, and it is the kind that most people see first.
-files.tour = files.kit
-for (const kind of KINDS.slice(1)) await part(kind, `ui/${kind}.ts`, { plugins: [css, beside('kit')] })
-const asked = Object.fromEntries(['kit', 'tests', 'history', ...KINDS].map((name) => [name, files[name]]))
+// An announcement is a tour of one step; what only some tours need is in a file of its own.
+files.tour = files.modal = files.kit
+for (const name of [...OWN, ...EXTRAS]) await part(name, `ui/${name}.ts`, { plugins: [css, beside('kit')] })
+const asked = Object.fromEntries(['kit', 'tests', 'history', ...EXTRAS, ...KINDS].map((name) => [name, files[name]]))
 const script = (base, sums) => {
   // Also what runs before the loader's own guard must not become an error of the page.
   const guard = { banner: { js: 'try{' }, footer: { js: '}catch{}' } }
@@ -117,8 +123,8 @@ await pinned()
 async function pinned() {
   const hashes = (...names) => names.map((name) => [files[name], manifest[`w/${files[name]}`].integrity])
   const kit = hashes('kit', ...OF_KIT)
-  const sums = { kit, tour: kit, tests: hashes('tests'), history: hashes('history') }
-  for (const kind of KINDS.slice(1)) sums[kind] = [...kit, ...hashes(kind)]
+  const sums = { kit, tour: kit, modal: kit, tests: hashes('tests'), history: hashes('history') }
+  for (const name of [...OWN, ...EXTRAS]) sums[name] = [...kit, ...hashes(name)]
   const bytes = await script('./', sums)
   const name = `shirube-${hash(bytes)}.js`
   emit(`w/${name}`, bytes)
@@ -129,7 +135,7 @@ const size = (name) => manifest[name === 'shirube' ? 'shirube.js' : `w/${files[n
 const brotli = (...names) => [...new Set(names.map((name) => files[name] ?? name))].reduce((sum, file) => sum + (manifest[`w/${file}`] ?? manifest['shirube.js']).brotli, 0)
 const sizes = {
   nothing_to_show: brotli('shirube'),
-  ...Object.fromEntries(KINDS.map((kind) => [`first_${kind}`, brotli('shirube', 'kit', kind)])),
+  ...Object.fromEntries(KINDS.map((kind) => [`first_${kind}`, brotli('shirube', 'kit', kind, ...(/modal|banner/.test(kind) ? ['rich'] : []))])),
 }
 const facts = { files: manifest, entry: 'shirube.js', parts: files, brotli: sizes }
 written.set('manifest.json', `${JSON.stringify(facts, null, 2)}\n`)

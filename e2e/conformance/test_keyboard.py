@@ -97,7 +97,7 @@ def test_somebody_who_is_typing_is_not_interrupted(page: Page, product: Product)
     card(page, "a")
     page.keyboard.type("me")
     assert page.input_value("#two") == "Acme"
-    assert "Step a" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Step a")
 
 
 def test_shortcuts_of_the_page_are_not_set_off_in_a_card(page: Page, product: Product) -> None:

@@ -22,9 +22,13 @@ Json = dict[str, Any]
 
 LABELS = {
     "en": {"next": "Next", "back": "Back", "done": "Done", "close": "Close", "progress": "{n} of {total}",
-           "tasks": "{done} of {total} done", "open": "Open"},
+           "tasks": "{done} of {total} done", "open": "Open", "search": "Search", "nothing_found": "Nothing found", "news": "News",
+           "new": "New", "unread": "{n} unread", "checklist": "Checklist", "minimise": "Minimise", "play": "Play video",
+           "snoozed": "We will show this again later"},
     "ja": {"next": "次へ", "back": "戻る", "done": "完了", "close": "閉じる", "progress": "{n} / {total}",
-           "tasks": "{done} / {total} 完了", "open": "開く"},
+           "tasks": "{done} / {total} 完了", "open": "開く", "search": "検索", "nothing_found": "見つかりませんでした", "news": "お知らせ",
+           "new": "新着", "unread": "未読 {n} 件", "checklist": "チェックリスト", "minimise": "小さくする", "play": "動画を再生",
+           "snoozed": "後でもう一度お知らせします"},
 }  # fmt: skip
 
 
@@ -65,6 +69,7 @@ class Api:
         self.stored: dict[str, Json] = {}
         self.duplicates = 0
         self.states: dict[str, Json] = {}
+        self.theme: Json | None = None
 
     @property
     def events(self) -> list[Json]:
@@ -117,7 +122,8 @@ class Api:
         asked = [guide for guide in self.by_hand if guide["key"] == body.get("guide")]
         guides = [{**guide, **self.states.get(guide["key"], {})} for guide in self.guides + asked]
         labels = LABELS[self.locale]
-        return {"v": 1, "at": int(time.time() * 1000), "locale": self.locale, "labels": labels, "guides": guides}
+        reply = {"v": 1, "at": int(time.time() * 1000), "locale": self.locale, "labels": labels, "guides": guides}
+        return {**reply, "theme": self.theme} if self.theme else reply
 
     def _reply(self, route: Route, status: int, body: Json, headers: dict[str, str] | None = None) -> None:
         cors = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
@@ -146,6 +152,33 @@ def tooltip(the_step: Json, **more: Any) -> Json:
 def checklist(*tasks: Json, **more: Any) -> Json:
     launcher = {"text": "Get started", "placement": "bottom-right"}
     return {**_guide("checklist"), "tasks": list(tasks), "order": "any", "launcher": launcher, **more}
+
+
+def banner(the_step: Json, **more: Any) -> Json:
+    return {**_guide("banner"), "steps": [the_step], **more}
+
+
+def modal(the_step: Json, **more: Any) -> Json:
+    return {**_guide("modal"), "steps": [the_step], **more}
+
+
+def hub(*entries: Json, **more: Any) -> Json:
+    return {
+        **_guide("hub"),
+        "launcher": {"text": "Help", "placement": "bottom-right"},
+        "entries": list(entries),
+        **more,
+    }
+
+
+def entry(key: str, **more: Any) -> Json:
+    """An entry of a hub that opens to its own text, unless `body` says otherwise."""
+    base = {"key": key, "title": [f"Entry {key}"], "body": [["p", [f"About {key}"]]]}
+    return {name: value for name, value in {**base, **more}.items() if value is not None}
+
+
+def button(key: str, *actions: Json, **more: Any) -> Json:
+    return {"key": key, "label": f"Button {key}", "actions": list(actions), **more}
 
 
 def task(key: str, done: Any, **more: Any) -> Json:

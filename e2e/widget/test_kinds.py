@@ -201,3 +201,36 @@ def test_time_on_page_scroll_and_idle(page: Page, site: Site, api: Api) -> None:
     page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
     page.evaluate("scrollTo(0, 3000)")
     card(page, "a")
+
+
+def test_a_pointer_that_rests_on_the_target_already_opens_its_tooltip(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tooltip(step("a", "#new"), when={"event": "go", "have": 0})]
+    page.goto(site.add("/", BODY))
+    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
+    page.hover("#new")
+    page.evaluate("shirube('track', 'go')")
+    card(page, "a")
+
+
+def test_a_checklist_stands_in_an_element_of_the_page(page: Page, site: Site, api: Api) -> None:
+    tasks = [task("t", {"event": "saved", "have": 0}), task("u", False)]
+    api.guides = [checklist(*tasks, target={"css": "#slot"})]
+    page.goto(site.add("/", BODY + '<div id="slot"></div>'))
+    expect(page.get_by_role("region", name="A checklist")).to_be_visible()
+    expect(page.get_by_role("button", name="Get started")).to_have_count(0)
+    page.evaluate("shirube('track', 'saved')")
+    expect(page.get_by_text("1 of 2 done")).to_be_visible()
+    assert page.evaluate("document.querySelector('#slot').firstChild.localName") == "shirube-guide"
+    page.get_by_role("button", name="Close").click()
+    gone(page)
+    until(page, lambda: api.said("$guide_dismissed"), "dismissed is delivered")
+    assert page.evaluate("document.querySelector('#slot').outerHTML") == '<div id="slot"></div>'
+
+
+def test_a_checklist_folds_up(page: Page, site: Site, api: Api) -> None:
+    api.guides = [checklist(task("t", False))]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Get started").click()
+    page.get_by_role("button", name="Minimise").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Get started")).to_be_focused()

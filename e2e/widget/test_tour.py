@@ -1,8 +1,9 @@
 """A tour on a page: each test is one thing that a tour does."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.widget.harness import Api, Site, step, tour, until
+from e2e.widget.harness import Api, Site, button, step, tour, until
 
 BODY = """
 <main><h1>Invoices</h1><button id="new" onclick="document.title='opened'">New invoice</button>
@@ -215,7 +216,7 @@ def test_the_focus_of_somebody_typing_is_left_alone(page: Page, site: Site, api:
     card(page, "a")
     page.keyboard.type("still mine")
     assert page.input_value("#name") == "still mine"
-    assert "Title a" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Title a")
 
 
 def test_tab_leads_from_the_card_to_the_target(page: Page, site: Site, api: Api) -> None:
@@ -328,3 +329,124 @@ def center(page: Page, css: str) -> tuple[float, float]:
     box = page.locator(css).bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_branch_decides_where_to_go_and_back_is_the_way_one_came(page: Page, site: Site, api: Api) -> None:
+    first = step("a", "#new", next=[{"when": {"event": "paid", "have": 0}, "go": "c"}])
+    api.guides = [tour(first, step("b", "#name"), step("c", "#go"), step("d"))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    page.evaluate("shirube('track', 'paid')")
+    page.get_by_role("button", name="Next").click()
+    card(page, "c")
+    expect(page.get_by_text("3 of 4")).to_be_visible()
+    page.reload()
+    card(page, "c")
+    page.get_by_role("button", name="Back").click()
+    card(page, "a")
+
+
+def test_a_branch_that_is_not_true_is_not_taken(page: Page, site: Site, api: Api) -> None:
+    first = step("a", "#new", next=[{"when": {"element": "#nowhere"}, "go": "c"}])
+    api.guides = [tour(first, step("b", "#name"), step("c", "#go"))]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Next").click()
+    card(page, "b")
+
+
+def test_buttons_go_where_they_say(page: Page, site: Site, api: Api) -> None:
+    skip = [button("skip", {"do": "go", "step": "c"}), button("no", {"do": "dismiss"}, style="link")]
+    again = [button("back", {"do": "back"}, style="secondary"), button("end", {"do": "finish"})]
+    api.guides = [tour(step("a", "#new", buttons=skip), step("b"), step("c", buttons=again), step("d"))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    expect(page.get_by_role("button", name="Next")).to_be_hidden()
+    page.get_by_role("button", name="Button skip").click()
+    card(page, "c")
+    page.get_by_role("button", name="Button back").click()
+    card(page, "a")
+    expect(page.get_by_role("button", name="Button end")).to_have_count(0)
+    page.get_by_role("button", name="Button skip").click()
+    page.get_by_role("button", name="Button end").click()
+    gone(page)
+    until(page, lambda: "$guide_completed" in api.names(), "completed is delivered")
+    assert [props["button"] for props in api.said("$button_clicked")] == ["skip", "back", "skip", "end"]
+    assert [props["step"] for props in api.said("$step_seen")] == ["a", "c", "a", "c"]
+
+
+def test_a_button_dismisses(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new", buttons=[button("no", {"do": "dismiss"})]), step("b"))]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Button no").click()
+    gone(page)
+    until(page, lambda: api.said("$guide_dismissed"), "dismissed is delivered")
+    assert api.said("$guide_dismissed")[0]["by"] == "button"
+
+
+@pytest.mark.parametrize(("look", "mark"), [("dots", ".dots"), ("bar", ".gauge"), ("none", ""), (None, "")])
+def test_progress_as_the_guide_wants_it(page: Page, site: Site, api: Api, look: str | None, mark: str) -> None:
+    api.guides = [tour(step("a", "#new"), step("b", "#new"), **({"progress": look} if look else {}))]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Next").click()
+    card(page, "b")
+    assert [css for css in (".dots", ".gauge") if page.locator(f"shirube-guide {css}").count()] == (
+        [mark] if mark else []
+    )
+    said = page.locator("shirube-guide .progress")
+    expect(said).to_have_text("" if look == "none" else "2 of 2")
+    assert (said.evaluate("(e) => e.offsetWidth") > 1) == (look is None)
+
+
+@pytest.mark.parametrize(("form", "width"), [("panel", 1280), ("sheet", 1280), ("panel", 390), ("sheet", 390)])
+def test_steps_as_panel_and_sheet(page: Page, site: Site, api: Api, form: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    api.guides = [tour(step("a", "#new", form=form), step("b", "#new"))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    box, target = page.get_by_role("dialog").bounding_box(), page.locator("#new").bounding_box()
+    assert box
+    assert target
+    narrow = width < 500 or form == "sheet"
+    if narrow:
+        assert round(box["y"] + box["height"]) == 800
+    else:
+        assert round(box["x"] + box["width"]) == width - 12
+        assert round(box["height"]) == 800 - 24
+    assert box["y"] >= target["y"] + target["height"] or box["x"] >= target["x"] + target["width"]
+    page.click("#new")
+    page.get_by_role("button", name="Next").click()
+    card(page, "b")
+    expect(page.get_by_role("dialog")).to_have_attribute("data-side", "bottom")
+
+
+def test_a_panel_gives_way_to_its_target(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#right", form="panel"))]
+    page.goto(site.add("/", BODY + '<button id="right" style="position:fixed;right:20px;top:20px">Right</button>'))
+    card(page, "a")
+    box = page.get_by_role("dialog").bounding_box()
+    assert box
+    assert box["x"] == 12
+
+
+def test_a_tour_that_is_snoozed_goes_on_where_it_was(page: Page, site: Site, api: Api) -> None:
+    later = step("b", "#name", buttons=[button("later", {"do": "snooze", "ms": 86_400_000})])
+    api.guides = [tour(step("a", "#new"), later, step("c"))]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Button later").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.evaluate("shirube('start', 'a-tour')")
+    card(page, "b")
+    until(page, lambda: api.said("$guide_snoozed"), "snoozed is delivered")
+    assert api.said("$guide_snoozed")[0]["step"] == "b"
+
+
+def test_shift_tab_leads_from_the_target_back_into_the_card(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new"))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "new"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.localName") == "shirube-guide"

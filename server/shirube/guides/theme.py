@@ -59,7 +59,7 @@ PLAIN = Theme()
 # The widget's own colours (widget/src/ui/base.css), to measure against what a theme leaves as it is.
 OWN: Mapping[Mode, Mapping[str, str]] = {
     "light": {
-        "accent": "#2f6bff", "button": "#1d2129", "on_button": "#ffffff", "surface": "#ffffff", "text": "#16181d",
+        "accent": "#2563eb", "button": "#1d2129", "on_button": "#ffffff", "surface": "#ffffff", "text": "#16181d",
         "muted": "#565c69", "backdrop": "#0f1219",
     },
     "dark": {

@@ -1,12 +1,14 @@
 import type * as Tests from '../core/tests'
 import type * as History from '../page/history'
 import { verified } from '../page/verified'
+import type { KindName } from '../protocol/types'
 import type { Kind } from '../ui/context'
+import type * as Rich from '../ui/rich'
+import type * as Looks from '../ui/theme'
 import type * as Kit from './kit'
 
-export type KindName = 'tour' | 'tooltip' | 'checklist'
 /** The parts of the widget that are loaded when they are needed. */
-export type Parts = { kit: typeof Kit; tests: typeof Tests; history: typeof History } & Record<KindName, { run: Kind }>
+export type Parts = { kit: typeof Kit; tests: typeof Tests; history: typeof History; rich: typeof Rich; theme: typeof Looks } & Record<KindName, { run: Kind }>
 /** Their file names; the build writes them into the script. */
 export type Files = Record<keyof Parts, string>
 export type Load = ReturnType<typeof chunks>

@@ -31,7 +31,7 @@ const ATTEMPTS = 8
 /** A boot reply is shown from for a day, and kept when it is no longer than this, in characters. */
 const FRESH = 86_400_000
 const MOST = 200_000
-const PUBLIC = /^(guide_(started|completed|dismissed)|step_seen)$/
+const PUBLIC = /^(guide_(started|completed|dismissed|snoozed)|step_seen|button_clicked)$/
 
 /** The widget on one page: who is there, what was booted, and the calls that the page makes. */
 export function client({ key: site, host, base, locale, pages, files }: Config) {
@@ -75,6 +75,12 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
       if (PUBLIC.test(plain)) tell(plain, props)
     },
     report: (error) => tell('error', error),
+    track: (name, props) => calls['track']?.(name, props, null),
+    set(of, said) {
+      if (of === 'person') attributes = { ...attributes, ...clean(said) }
+      else accountAttributes = { ...accountAttributes, ...clean(said) }
+      boot()
+    },
     learned: keepBoot,
     fetchGuide(guide) {
       wanted = guide

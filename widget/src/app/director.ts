@@ -1,12 +1,12 @@
-import { type Fact, holds, learn, type Passes, type World } from '../core/conditions'
+import { type Fact, holds, inner, learn, type Passes, type World } from '../core/conditions'
 import { urlMatches } from '../core/globs'
 import { merged, standing } from '../core/standing'
 import type { whereHolds } from '../core/tests'
-import type { Boot, Condition, Guide, Progress, Props } from '../protocol/types'
+import type { Attributes, Boot, Condition, Guide, Progress, Props } from '../protocol/types'
 import type { Signals } from '../page/signals'
 import { get, set } from '../page/storage'
 import type { Running, Signal } from '../ui/context'
-import type { KindName, Load } from './chunks'
+import type { Load } from './chunks'
 import { newId } from './identity'
 import type { Desk } from './run'
 
@@ -24,6 +24,9 @@ export interface Outside {
   /** Records an event of the widget itself. */
   emit(name: string, props: Props): void
   report(error: unknown): void
+  /** Does what the page's own `track` and `identify` do. */
+  track(name: string, props: Props | undefined): void
+  set(of: 'person' | 'account', attributes: Attributes): void
   /** Rules have learned something that the next page should know. */
   learned(): void
   /** Asks the server for one guide that boot did not send. */
@@ -54,6 +57,15 @@ const LIVING = /"(element|input|device|time_on_page|scrolled|idle|leaving)":/
 /** A rule that looks into events. */
 const PARTICULAR = /"where":/
 
+/** What a guide says only when a plain tour's part is not enough for it. */
+const RICH = /"(kind":"modal"|(buttons|media|form|next|progress)":|on":"(input|appears)")/
+
+/** The place that a guide takes up alone; what has none stands beside everything. */
+function seat({ kind, position, steps }: Partial<Guide> = {}): string {
+  if (kind === 'banner') return steps?.[0]?.target ? '' : `banner ${position ?? ''}`
+  return kind === 'hub' ? kind : /tour|modal/.test(kind ?? '') ? 'tour' : ''
+}
+
 /** Decides what is on the screen: holds the rules of every guide against the page and runs those that may be shown. */
 export function director(outside: Outside) {
   const { world } = outside
@@ -69,6 +81,8 @@ export function director(outside: Outside) {
   const reasons = new Map<string, string>()
   const touched = new Set<string>()
   const parked = new Map<string, Parked>()
+  /** Where in a hub a checklist stands. */
+  const slots = new Map<string, HTMLElement>()
 
   /** Also what other tabs have kept. */
   const stored = (): typeof progress => ({ ...progress, ...get<typeof progress>(PROGRESS) })
@@ -122,7 +136,7 @@ export function director(outside: Outside) {
   function count(fact: Fact): void {
     if (tests === null) late.push(fact)
     if (tests === null) return
-    const rules = guides().flatMap(({ when, hide, tasks }) => [when, hide, ...(tasks ?? []).map(({ done }) => done)])
+    const rules = guides().flatMap((guide) => [guide.when, guide.hide, ...inner(guide)])
     if (rules.filter((rule) => learn(rule, fact, passes)).length) outside.learned()
   }
 
@@ -141,8 +155,9 @@ export function director(outside: Outside) {
   function start(key: string): void {
     const guide = find(key)
     if (!guide) return outside.fetchGuide(key)
-    if (lives.get(key)?.stage === 'running') return
-    if (guide.kind === 'tour') for (const [other, live] of lives) if (find(other)?.kind === 'tour') end(other, live)
+    const { stage, running } = lives.get(key) ?? {}
+    if (stage === 'running') return running?.open?.()
+    if (seat(guide) === 'tour') for (const [other, live] of lives) if (seat(find(other)) === 'tour') end(other, live)
     if (progress[key]?.state !== 'started') delete progress[key]
     void run(guide, true)
   }
@@ -172,14 +187,15 @@ export function director(outside: Outside) {
   function decide(): void {
     const open: (Condition | null | undefined)[] = []
     let waits = false
-    for (const guide of guides()) {
-      const { key, hide, when, tasks = [] } = guide
+    const hubs = (guide: Guide) => Number(guide.kind === 'hub')
+    for (const guide of [...guides()].sort((a, b) => hubs(b) - hubs(a))) {
+      const { key, hide, when } = guide
       const reason = judge(guide)
       reasons.set(key, reason)
       if (reason === 'start') void run(guide, false)
       waits ||= parked.has(key)
       open.push(hide, ...(/^(rule_not_met|delayed)$/.test(reason) ? [when] : []))
-      if (lives.has(key)) open.push(...tasks.map(({ done }) => done))
+      if (lives.has(key)) open.push(...inner(guide))
     }
     watch(open, waits)
   }
@@ -193,12 +209,13 @@ export function director(outside: Outside) {
       if (live) drop(key, live)
       return 'hidden_by_rule'
     }
+    if (guides().some(({ checklist, key: hub }) => checklist === key && lives.has(hub)) && !slots.has(key)) return undelay(key, 'in_hub')
     if (live && live.stage !== 'delayed') return 'shown'
     const past = standing(guide, progress[key] ?? null, Date.now(), touched.has(key))
     if (past !== 'resume' && past !== 'fresh') return past
     const goesOn = past === 'resume' && kind === 'tour'
     if (!goesOn && !holds(when, world)) return undelay(key, when === false ? 'by_hand' : 'rule_not_met')
-    if (kind === 'tour' && busy(key)) return undelay(key, 'another_tour')
+    if (busy(guide)) return undelay(key, `another_${seat(guide).split(' ')[0]}`)
     const waiting = parked.get(key)
     if (waiting && !waiting.ready()) return waiting.reason
     return live ? 'delayed' : document.hidden ? 'not_ready' : 'start'
@@ -222,8 +239,8 @@ export function director(outside: Outside) {
     look()
   }
 
-  const busy = (key: string) =>
-    [...lives].some(([other, { stage }]) => other !== key && stage !== 'delayed' && find(other)?.kind === 'tour')
+  const busy = (guide: Guide) =>
+    seat(guide) && [...lives].some(([other, { stage }]) => other !== guide.key && stage !== 'delayed' && seat(find(other)) === seat(guide))
 
   function undelay(key: string, reason: string): string {
     const live = lives.get(key)
@@ -237,8 +254,14 @@ export function director(outside: Outside) {
     lives.set(key, live)
     parked.delete(key)
     try {
-      const [kit, { run }] = await Promise.all([outside.part('kit'), outside.part(kind as KindName)])
-      if (lives.get(key) === live) await kit.begin(run, guide, live, desk)
+      const { part } = outside
+      const [kit, { run }, rich, theme] = await Promise.all([
+        part('kit'),
+        part(kind),
+        RICH.test(JSON.stringify(guide)) ? part('rich') : undefined,
+        guide.theme || boot?.theme ? part('theme') : undefined,
+      ])
+      if (lives.get(key) === live) await kit.begin({ run, rich, theme }, guide, live, desk)
     } catch (error) {
       drop(key, live)
       touched.add(key)
@@ -253,8 +276,15 @@ export function director(outside: Outside) {
     holds: (condition) => holds(condition, world),
     passes,
     urlMatches,
-    emit: outside.emit,
+    outside,
     start,
+    include(key, slot) {
+      slots.set(key, slot)
+      const live = lives.get(key)
+      if (live) drop(key, live)
+      look()
+    },
+    slot: (key) => slots.get(key),
     judge,
     look,
     alive: (key, live) => lives.get(key) === live,
@@ -283,6 +313,9 @@ export function director(outside: Outside) {
     lives.delete(key)
     live.running?.stop()
     live.free?.()
+    const { checklist = '' } = find(key) ?? {}
+    const held = slots.delete(checklist) && lives.get(checklist)
+    if (held) drop(checklist, held)
   }
 
   function watch(conditions: (Condition | null | undefined)[], waits = false): void {

@@ -1,4 +1,4 @@
-import type { Condition, Count, EventCondition, GuideCondition, GuideState, Props } from '../protocol/types'
+import type { Condition, Count, EventCondition, Guide, GuideCondition, GuideState, Props } from '../protocol/types'
 import { urlMatches } from './globs'
 import type { Where } from './tests'
 
@@ -48,6 +48,11 @@ function counted(count: Count | undefined, have: number): boolean {
 
 function localeMatches(wanted: string, actual: string): boolean {
   return `${actual}-`.toLowerCase().startsWith(`${wanted}-`.toLowerCase())
+}
+
+/** The conditions within a guide that is on the screen: of its tasks, entries and branches. */
+export function inner({ tasks = [], entries = [], steps = [] }: Guide): (Condition | undefined)[] {
+  return [...tasks.map(({ done }) => done), ...[...entries, ...steps.flatMap(({ next = [] }) => next)].map(({ when }) => when)]
 }
 
 /** Whether an event's properties are what is asked for: core/tests.ts, passed in since few rules ask for any. */

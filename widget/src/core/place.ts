@@ -28,12 +28,7 @@ export function place(target: Box, card: Size, view: Size, wanted: string, gap =
   const asked = first && first in OTHER ? (first as Side) : null
   const order: Side[] = asked ? [asked, OTHER[asked], 'bottom', 'top', 'right', 'left'] : ['bottom', 'top', 'right', 'left']
   const side = order.find((candidate) => room(candidate, target, view) >= along(candidate, card) + gap + MARGIN) ?? null
-  return side ? beside(side, align, target, card, view, gap) : { ...centered(card, view), side, arrow: 0 }
-}
-
-/** The middle of the view, where a card without a target stands. */
-export function centered(card: Size, view: Size): { x: number; y: number } {
-  return { x: Math.round((view.width - card.width) / 2), y: Math.max(MARGIN, Math.round((view.height - card.height) / 2.2)) }
+  return side ? beside(side, align, target, card, view, gap) : { x: 0, y: 0, side, arrow: 0 }
 }
 
 const upright = (side: Side) => side === 'top' || side === 'bottom'
@@ -51,10 +46,14 @@ function beside(side: Side, align: string, target: Box, card: Size, view: Size, 
   const [start, length] = flip ? [target.x, target.width] : [target.y, target.height]
   const [size, space] = flip ? [card.width, view.width] : [card.height, view.height]
   const ideal = align === 'start' ? start : align === 'end' ? start + length - size : start + (length - size) / 2
-  const across = Math.round(Math.max(MARGIN, Math.min(ideal, space - size - MARGIN)))
+  const across = within(ideal, size, space)
   const arrow = Math.round(Math.max(18, Math.min(start + length / 2 - across, size - 18)))
   const before = side === 'top' || side === 'left'
   const edge = flip ? target.y : target.x
-  const away = Math.round(before ? edge - along(side, card) - gap : edge + (flip ? target.height : target.width) + gap)
+  const far = before ? edge - along(side, card) - gap : edge + (flip ? target.height : target.width) + gap
+  const away = within(far, along(side, card), flip ? view.height : view.width)
   return flip ? { x: across, y: away, side, arrow } : { x: away, y: across, side, arrow }
 }
+
+/** Keeps the card in the view, also when its target has been scrolled away. */
+const within = (at: number, size: number, space: number) => Math.round(Math.max(MARGIN, Math.min(at, space - size - MARGIN)))

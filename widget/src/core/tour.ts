@@ -9,12 +9,19 @@ export interface Tour {
   /** Something of this run was on the screen. */
   seen: boolean
 }
-export type Input = 'found' | 'lost' | 'timeout' | 'next' | 'back' | 'close' | 'escape' | 'api'
+export type Ended = 'close' | 'escape' | 'missing' | 'api' | 'button' | 'cancel'
+export type Input = 'found' | 'lost' | 'timeout' | 'next' | 'back' | 'finish' | Exclude<Ended, 'missing'>
 export type Effect =
   | { do: 'find' | 'show' | 'center' | 'done' | 'backed'; index: number }
   | { do: 'missing'; index: number; then: Missing }
   | { do: 'complete' | 'hide' }
-  | { do: 'dismiss'; by: 'close' | 'escape' | 'missing' | 'api' }
+  | { do: 'dismiss'; by: Ended }
+/** Where a step leads: the index that comes after it, and the one that the person came from, -1 for nowhere. */
+export interface Way {
+  on(index: number): number
+  back(index: number): number
+}
+const STRAIGHT: Way = { on: (index) => index + 1, back: (index) => index - 1 }
 
 /** A tour at the step it starts or resumes on. */
 export function begin(steps: Step[], index: number, seen: boolean): [Tour, Effect[]] {
@@ -22,33 +29,34 @@ export function begin(steps: Step[], index: number, seen: boolean): [Tour, Effec
 }
 
 /** The tour after `input`, and what is to be done about it, in order. Input that means nothing now changes nothing. */
-export function next(tour: Tour, input: Input, steps: Step[]): [Tour, Effect[]] {
+export function next(tour: Tour, input: Input, steps: Step[], way = STRAIGHT): [Tour, Effect[]] {
   const { index, phase } = tour
   const up = phase === 'shown' || phase === 'centered'
   if (phase === 'over') return [tour, []]
-  if (input === 'close' || input === 'escape' || input === 'api') return over(tour, { do: 'dismiss', by: input })
   if (input === 'found' && phase !== 'shown') return [shown(tour, 'shown'), [{ do: 'show', index }]]
   if (input === 'lost' && phase === 'shown') return [{ ...tour, phase: 'finding' }, [{ do: 'hide' }, { do: 'find', index }]]
-  if (input === 'timeout' && phase === 'finding') return missing(tour, steps)
-  if (input === 'next') return prepend({ do: 'done', index }, move({ ...tour, back: false }, steps))
-  if (input === 'back' && up && index > 0) return prepend({ do: 'backed', index }, move({ ...tour, back: true }, steps))
-  return [tour, []]
+  if (input === 'timeout' && phase === 'finding') return missing(tour, steps, way)
+  if (input === 'next') return prepend({ do: 'done', index }, move({ ...tour, back: false }, steps, way))
+  if (input === 'finish') return prepend({ do: 'done', index }, over(tour, { do: 'complete' }))
+  if (input === 'back') return up && index > 0 ? prepend({ do: 'backed', index }, move({ ...tour, back: true }, steps, way)) : [tour, []]
+  return /found|lost|time/.test(input) ? [tour, []] : over(tour, { do: 'dismiss', by: input as Ended })
 }
 
-function missing(tour: Tour, steps: Step[]): [Tour, Effect[]] {
+function missing(tour: Tour, steps: Step[], way: Way): [Tour, Effect[]] {
   const { index } = tour
   const then = steps[index]?.missing ?? 'wait'
   const effect: Effect = { do: 'missing', index, then }
-  if (then === 'skip') return prepend(effect, move(tour, steps))
+  if (then === 'skip') return prepend(effect, move(tour, steps, way))
   if (then === 'end') return prepend(effect, over(tour, { do: 'dismiss', by: 'missing' }))
   if (then === 'center') return [shown(tour, 'centered'), [effect, { do: 'center', index }]]
   return [tour, [effect]]
 }
 
 /** One step on in the direction of travel; at the first step a way back turns round. */
-function move(tour: Tour, steps: Step[]): [Tour, Effect[]] {
-  const back = tour.back && tour.index > 0
-  const index = tour.index + (back ? -1 : 1)
+function move(tour: Tour, steps: Step[], way: Way): [Tour, Effect[]] {
+  const before = tour.back ? way.back(tour.index) : -1
+  const back = before >= 0
+  const index = back ? before : way.on(tour.index)
   if (index >= steps.length) return over(tour, tour.seen ? { do: 'complete' } : { do: 'dismiss', by: 'missing' })
   return prepend({ do: 'hide' }, enter({ ...tour, index, back }, steps))
 }

@@ -191,6 +191,8 @@ export interface Guide {
   kind: KindName
   version: number
   name: string
+  /** Of its texts. */
+  locale?: string
   when: Condition
   hide?: Condition | null
   /** While true it does not start, and a run ends. */

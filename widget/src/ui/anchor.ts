@@ -1,30 +1,40 @@
-import { place, type Box, type Spot } from '../core/place'
+import { place, type Box } from '../core/place'
 import { boxOf } from '../page/watch'
 import { on } from './dom'
+import type { bringIn } from './reveal'
 export { boxOf }
 
 const NARROW = 480
+const GAP = 12
+/** Too little for a card to be read in: then it lies over its target until that is scrolled away. */
+const LEAST = 200
 
-const view = () => ({ width: document.documentElement.clientWidth, height: innerHeight })
+/** What can be seen of this window: less than its height while a keyboard is on the screen. */
+export function view(): Box {
+  const { clientWidth: width } = document.documentElement
+  const seen = window.visualViewport
+  return seen?.scale === 1 ? { x: 0, y: seen.offsetTop, width, height: seen.height } : { x: 0, y: 0, width, height: innerHeight }
+}
 
 /**
  * Calls `moved` when the element moves, changes size, is hidden or goes. Observers and scroll events only: nothing
- * runs while nothing changes.
+ * runs while nothing changes. `clipped` is called when it can't be seen as a whole where it is at first.
  */
-export function follow(element: Element, moved: () => void): () => void {
+export function follow(element: Element, moved: () => void, clipped?: () => void): () => void {
   let edge: IntersectionObserver | undefined
+  let fresh = true
   let over = false
   // In the observer's own turn a new observation would be reported to the host page as a loop.
   const sizes = new ResizeObserver(() => requestAnimationFrame(changed))
-  const stop = on(window, 'scroll resize', changed, { capture: true, passive: true })
+  const stops = [window, element.ownerDocument.defaultView, window.visualViewport].map((at) => at && on(at, 'scroll resize', changed, { capture: true, passive: true }))
 
   function changed(): void {
     if (!over) moved()
     if (!over) guard()
   }
 
-  /** Draws a border of the viewport exactly round the element: leaving it is moving. */
-  function guard(): void {
+  /** Draws a border of the viewport exactly round the element: leaving it is moving, or showing another share of it. */
+  function guard(share = 1): void {
     edge?.disconnect()
     const { x, y, width, height } = boxOf(element)
     if (!width || !height) return
@@ -32,11 +42,18 @@ export function follow(element: Element, moved: () => void): () => void {
     const margins = [y, clientWidth - x - width, clientHeight - y - height, x]
     let first = true
     edge = new IntersectionObserver(
-      () => {
-        if (!first) changed()
+      ([entry]) => {
+        const now = boxOf(element)
+        const still = Math.abs(now.x - x) + Math.abs(now.y - y) < 1
+        const seen = entry?.intersectionRatio ?? 1
+        if (!first || !still) return changed()
         first = false
+        if (seen === 1 || share < 1) return
+        if (fresh) clipped?.()
+        fresh = false
+        guard(seen || 0.01)
       },
-      { rootMargin: margins.map((px) => `${-Math.floor(px)}px`).join(' '), threshold: 1 },
+      { rootMargin: margins.map((px) => `${-Math.floor(px)}px`).join(' '), threshold: share },
     )
     edge.observe(element)
   }
@@ -45,7 +62,7 @@ export function follow(element: Element, moved: () => void): () => void {
   guard()
   return () => {
     over = true
-    stop()
+    for (const stop of stops) stop?.()
     sizes.disconnect()
     edge?.disconnect()
   }
@@ -53,39 +70,31 @@ export function follow(element: Element, moved: () => void): () => void {
 
 /** Puts the card beside the target, or where it stands without one. Moves by transform, which shifts no layout. */
 export function settle(card: HTMLElement, arrow: HTMLElement | null, target: Box | null, placement: string, gap?: number): void {
+  const seen = view()
+  // At an edge of the screen it has another size than beside the target, which is what is asked for here.
+  if (target && card.dataset['dock']) card.dataset['dock'] = ''
   const size = { width: card.offsetWidth, height: card.offsetHeight }
-  const spot: Spot | null = target && place(target, size, view(), placement, gap)
-  const side = spot?.side ?? ''
-  const narrow = view().width <= NARROW
-  const dock = target && !side ? (narrow && target.y + target.height / 2 > innerHeight / 2 ? 'above' : narrow ? 'sheet' : 'corner') : ''
-  card.dataset['side'] = side
-  card.dataset['dock'] = target ? dock : narrow ? 'sheet' : 'center'
-  const move = spot && side ? `translate(${spot.x}px,${spot.y}px)` : ''
-  card.style.setProperty('transform', move)
+  const spot = target && place({ x: target.x, y: target.y - seen.y, width: target.width, height: target.height }, size, seen, placement, gap)
+  const narrow = seen.width <= NARROW
+  const beside = spot?.side ?? ''
+  const above = (target?.y ?? 0) - seen.y
+  const below = seen.height - above - (target?.height ?? 0)
+  const most = Math.max(above, below) - GAP
+  card.dataset['side'] = beside
+  card.dataset['dock'] = !spot ? (narrow ? 'sheet' : 'center') : beside ? '' : narrow ? (above > below ? 'above' : 'sheet') : 'corner'
+  const { style } = card
+  style.setProperty('--most', most > LEAST ? `${most}px` : '')
+  style.setProperty('--low', `${innerHeight - seen.y - seen.height}px`)
+  style.setProperty('transform', spot && beside ? `translate(${spot.x}px,${spot.y + seen.y}px)` : '')
   arrow?.style.setProperty('--at', `${(spot?.arrow ?? 0) - 6}px`)
 }
 
-/** Scrolls what must scroll for the element to be seen: no ancestor that only hides its overflow is moved. */
-export function reveal(element: Element): void {
-  for (let at = element.parentElement; at; at = at.parentElement) if (scrolls(at)) into(element, at, boxOf(at))
-  const { width, height } = view()
-  into(element, null, { x: 0, y: 0, width, height })
-}
+let bring: typeof bringIn | undefined
 
-function scrolls(element: Element): boolean {
-  if (element === document.body || element === document.documentElement) return false
-  return /auto|scroll/.test(getComputedStyle(element).overflow) && (element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth)
-}
-
-function into(element: Element, scroller: Element | null, frame: Box): void {
-  const box = boxOf(element)
-  const top = off(box.y, box.height, frame.y, frame.height)
-  const left = off(box.x, box.width, frame.x, frame.width)
-  if (top || left) (scroller ?? window).scrollBy({ top, left, behavior: 'instant' })
-}
-
-/** How far to scroll: nothing when it is wholly inside, else so that it stands in the middle. */
-function off(start: number, size: number, from: number, room: number): number {
-  if (start >= from && start + size <= from + room) return 0
-  return size > room ? start - from : start + size / 2 - from - room / 2
+/** Scrolls the element into `room` when it is not there as a whole. How that is done is loaded with the first one. */
+export function reveal(element: Element, clipped: boolean, room: Box): void {
+  if (bring) return bring(element, room, boxOf)
+  const { x, y, width, height } = boxOf(element)
+  if (!clipped && x >= 0 && y >= room.y && x + width <= room.width && y + height <= room.y + room.height) return
+  import('./reveal').then((part) => (bring = part.bringIn)(element, room, boxOf), () => undefined)
 }

@@ -6,7 +6,6 @@ export interface Card {
   title: HTMLElement
   body: HTMLElement
   foot: HTMLElement
-  bar: HTMLElement
   progress: HTMLElement
   back: HTMLButtonElement
   next: HTMLButtonElement
@@ -20,16 +19,15 @@ const button = (kind: string) => h('button', { type: 'button', class: kind })
 export function buildCard(labels: Labels, name: string): Card {
   const title = h('h2', { id: `${name}-title`, class: 'title' })
   const body = h('div', { id: `${name}-body`, class: 'body' })
-  const bar = h('span', { class: 'bar', 'aria-hidden': 'true' })
   const progress = h('span', { class: 'progress' })
   const [back, next, close] = [button('ghost'), button('primary'), button('close')]
   attribute(close, { 'aria-label': labels.close })
   close.append(icon(CLOSE))
   const arrow = h('div', { class: 'arrow', 'aria-hidden': 'true' })
-  const foot = h('div', { class: 'foot' }, h('div', { class: 'where' }, bar, progress), h('div', { class: 'buttons' }, back, next))
+  const foot = h('div', { class: 'foot' }, h('div', { class: 'where' }, progress), h('div', { class: 'buttons' }, back, next))
   const inner = h('div', { class: 'scroll' }, title, body)
   const element = h('div', { class: 'card', role: 'dialog', tabindex: '-1', 'aria-describedby': body.id }, arrow, inner, foot, close)
-  return { element, title, body, foot, bar, progress, back, next, close, arrow }
+  return { element, title, body, foot, progress, back, next, close, arrow }
 }
 
 /** Puts a step's texts into the card. */
@@ -46,7 +44,5 @@ export function fill(card: Card, step: Step, guide: Guide, index: number, labels
   card.back.textContent = step.back_label ?? labels.back
   card.next.textContent = step.next_label ?? (index === total - 1 ? labels.done : labels.next)
   card.progress.textContent = total > 1 ? labels.progress.replace('{n}', `${index + 1}`).replace('{total}', `${total}`) : ''
-  card.bar.hidden = total < 2 || total > 8
-  card.bar.replaceChildren(...Array.from({ length: total }, (_, at) => h('i', { class: at < index ? 'past' : at === index ? 'now' : null })))
   card.foot.hidden = total < 2 && !next
 }

@@ -1,56 +1,79 @@
 import { current, newlyDone } from '../core/tasks'
 import type { Task } from '../protocol/types'
 import type { Context, Kind, Running, Signal } from './context'
-import { allowed, attribute, calm, CHECK, CLOSE, h, icon, layer, type Layer, on, render, shape } from './kit'
+import { embedded, type Embedded, inside } from './embed'
+import { attribute, CHECK, CLOSE, h, icon, layer, type Layer, on, render, shape } from './kit'
+import { link, Pane } from './panel'
+import panel from './panel.css'
 import css from './checklist.css'
 
 const CHEVRON = 'M6 9l6 6 6-6'
 const ROUND = 2 * Math.PI * 9
+const PATIENCE = 4_000
 
-/** A list of tasks behind a button in a corner. Tasks are done by what the person does, not by ticking. */
+/** A list of tasks behind a button in a corner, in an element of the page, or in a hub. Tasks are done by what the person does. */
 class ChecklistRun implements Running {
   readonly #context: Context
   readonly #tasks: Task[]
   readonly #done: Set<string>
-  readonly #place: Layer
-  readonly #list = h('ul', { class: 'tasks' })
+  readonly #place: Layer | Embedded
+  readonly #list = h('ul', { class: 'tasks', role: 'list' })
   readonly #count = h('span', { class: 'count' })
   readonly #fill = h('i')
   readonly #ring = shape('circle', { cx: '12', cy: '12', r: '9', class: 'arc', 'stroke-dasharray': `${ROUND}` })
-  readonly #launcher = h('button', { type: 'button', class: 'launcher', 'aria-expanded': 'false', })
-  readonly #panel = h('div', { class: 'panel', role: 'dialog', tabindex: '-1' })
+  readonly #pane: Pane | null = null
+  readonly #panel: HTMLElement
+  #timer: ReturnType<typeof setTimeout> | undefined
   #opened: string | null = null
-  #over: boolean
+  #over = false
 
   constructor(context: Context) {
     this.#context = context
-
-    const { guide, locale, progress } = context
+    const { guide, slot } = context
     this.#tasks = guide.tasks ?? []
     this.#done = new Set(this.#tasks.filter((task) => task.state === 'done').map((task) => task.key))
-    this.#over = false
-    this.#place = layer(css, locale)
+    const { target } = guide
+    if (target && !slot) {
+      this.#place = embedded(panel + css, context, () => inside(target), () => queueMicrotask(() => this.#begin()))
+      this.#timer = setTimeout(() => context.emit('$step_missing', { step: '', then: 'wait' }), PATIENCE)
+    } else this.#place = layer(panel + css, context)
+    if (!target && !slot) this.#pane = new Pane(context, this.#place as Layer, this.#sign(), (open) => this.#toggled(open))
+    this.#panel = this.#pane?.panel ?? h('section', { id: `${guide.key}-panel`, class: 'panel plain' })
+    if (!this.#pane) this.#place.element.append(this.#panel)
     this.#build()
-    if (!progress) {
-      context.emit('$guide_started')
-      context.save({ state: 'started' })
-    }
+    if (!target || slot) this.#begin()
     this.#check()
+    this.#opened = this.#pane ? null : current(this.#tasks, this.#done)
     this.#draw()
-    if (context.manual) this.#toggle(true)
+    if (context.manual) this.open()
   }
 
   stop(): void {
+    clearTimeout(this.#timer)
     this.#place.remove()
   }
 
-  dismiss(): void {
-    this.#close('api')
+  open(): void {
+    this.#pane?.toggle(true)
+  }
+
+  dismiss(by = 'api'): void {
+    this.#close(by)
   }
 
   signal(signal: Signal): void {
     if ('facts' in signal && this.#check()) this.#draw()
   }
+
+  #begin(): void {
+    const { emit, save, progress } = this.#context
+    clearTimeout(this.#timer)
+    if (progress || this.#begun) return
+    this.#begun = true
+    emit('$guide_started')
+    save({ state: 'started' })
+  }
+  #begun = false
 
   /** Marks what has become done; true when something has. */
   #check(): boolean {
@@ -81,41 +104,28 @@ class ChecklistRun implements Running {
     this.#context.close(true)
   }
 
-  #build(): void {
-    const { guide, labels } = this.#context
-    const close = h('button', { type: 'button', class: 'close', 'aria-label': labels.close })
-    close.append(icon(CLOSE))
-    const id = `${guide.key}-name`
-    attribute(this.#panel, { id: `${guide.key}-panel`, 'aria-labelledby': id })
-    attribute(this.#launcher, { 'aria-controls': this.#panel.id })
-    const head = h('div', { class: 'head' }, h('h2', { id, class: 'title' }, guide.name), this.#count, h('div', { class: 'meter', 'aria-hidden': 'true' }, this.#fill))
-    this.#panel.append(head, this.#list, close)
-    this.#panel.hidden = true
+  #sign(): SVGElement {
     const svg = shape('svg', { viewBox: '0 0 24 24', class: 'ring', 'aria-hidden': 'true' })
     svg.append(shape('circle', { cx: '12', cy: '12', r: '9' }), this.#ring)
-    this.#launcher.append(svg, h('span', {}, ...render(guide.launcher?.text ?? guide.name)))
-    const corner = h('div', { class: 'corner' }, this.#panel, this.#launcher)
-    corner.dataset['at'] = guide.launcher?.placement ?? 'bottom-right'
-    this.#place.element.append(corner)
-    on(this.#launcher, 'click', () => this.#toggle(this.#panel.hidden === true))
+    return svg
+  }
+
+  #build(): void {
+    const { guide, labels, slot } = this.#context
+    const id = `${guide.key}-name`
+    attribute(this.#panel, { 'aria-labelledby': id })
+    const title = h('h2', { id, class: 'title' }, guide.name)
+    this.#panel.prepend(h('div', { class: 'head' }, title, this.#count, h('div', { class: 'meter', 'aria-hidden': 'true' }, this.#fill)), this.#list)
+    if (slot) return
+    const close = h('button', { type: 'button', class: 'close', 'aria-label': labels.close }, icon(CLOSE))
     on(close, 'click', () => this.#close('close'))
-    on<KeyboardEvent>(corner, 'keydown', (event) => this.#key(event))
+    this.#panel.append(close)
   }
 
-  #key(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || this.#panel.hidden || event.isComposing) return
-    event.preventDefault()
-    this.#toggle(false)
-  }
-
-  #toggle(open: boolean): void {
-    this.#panel.hidden = !open
-    attribute(this.#launcher, { 'aria-expanded': String(open) })
-    if (!open) return this.#launcher.focus({ preventScroll: true })
+  #toggled(open: boolean): void {
+    if (!open) return
     this.#opened = current(this.#tasks, this.#done)
     this.#draw()
-    this.#panel.focus({ preventScroll: true })
-    if (!calm()) this.#panel.animate([{ opacity: 0, translate: '0 8px' }, {}], { duration: 180, easing: 'cubic-bezier(.2,.8,.2,1)' })
   }
 
   #draw(): void {
@@ -124,7 +134,6 @@ class ChecklistRun implements Running {
     this.#count.textContent = labels.tasks.replace('{done}', `${this.#done.size}`).replace('{total}', `${this.#tasks.length}`)
     this.#fill.style.setProperty('transform', `scaleX(${share})`)
     this.#ring.style.setProperty('stroke-dashoffset', `${ROUND * (1 - share)}`)
-    this.#launcher.classList.toggle('whole', share === 1)
     const held = [...this.#list.querySelectorAll<HTMLElement>('.row')].indexOf(this.#place.active() as HTMLElement)
     this.#list.replaceChildren(...this.#tasks.map((task, index) => this.#task(task, index)))
     if (held >= 0) this.#list.querySelectorAll<HTMLElement>('.row')[held]?.focus()
@@ -156,13 +165,10 @@ class ChecklistRun implements Running {
   #action({ action }: Task): HTMLElement | null {
     const { labels } = this.#context
     if (!action) return null
-    if ('open' in action) {
-      const url = allowed(action.open, /^https?:$/)
-      return url && h('a', { class: 'primary', href: url.href }, labels.open)
-    }
-    const button = h('button', { type: 'button', class: 'primary' }, labels.open)
+    if ('open' in action) return link(action.open, action.tab, 'primary act', labels.open)
+    const button = h('button', { type: 'button', class: 'primary act' }, labels.open)
     on(button, 'click', () => {
-      this.#toggle(false)
+      this.#pane?.toggle(false)
       this.#context.start(action.start)
     })
     return button

@@ -1,7 +1,7 @@
 /** What the kinds share, in one file that is loaded at the same time as theirs. */
-export { follow, boxOf, reveal, settle } from './anchor'
+export { follow, boxOf, reveal, settle, view } from './anchor'
 export { attribute, calm, CHECK, CLOSE, focused, h, icon, on, shape, typing } from './dom'
-export { layer, type Layer } from './surface'
+export { adopt, capsule, layer, type Layer, type Looks } from './surface'
 export { allowed, render } from './text'
 import { all, matches, valueOf, visible } from '../page/query'
 import { watch } from '../page/watch'

@@ -5,6 +5,8 @@ import base from './base.css'
 
 /** What must not reach the host's own handlers: a click in a card is no click outside of the host's menu. */
 const OURS = 'click dblclick mousedown mouseup pointerdown pointerup touchstart touchend keydown keyup keypress focusin focusout input change wheel'
+/** A live region must be there a while before its text, or nobody hears it. */
+const HEARD = 60
 
 interface Shared {
   host: HTMLElement
@@ -23,47 +25,56 @@ export interface Layer {
   say(text: string): void
   remove(): void
 }
+/** How a guide's place looks: its language, its theme when it has one, and the part of another guide that it stands in. */
+export interface Looks {
+  locale: string
+  dress?: ((element: HTMLElement, root: ShadowRoot, host: HTMLElement) => void) | undefined
+  slot?: HTMLElement | undefined
+}
 
 let shared: Shared | null = null
 
 /** A place of its own on top of the page: one closed shadow root for all guides, there only while it is used. */
-export function layer(css: string, locale: string): Layer {
+export function layer(css: string, { locale, dress, slot }: Looks): Layer {
   const at = (shared ??= mount())
   at.users++
   adopt(at.root, css)
-  const element = h('div', { class: 'layer', lang: locale, dir: 'auto' })
-  at.root.append(element)
+  const element = h('div', { class: slot ? 'slot' : 'layer', lang: locale, dir: 'auto' })
+  if (!slot) dress?.(element, at.root, at.host)
+  ;(slot ?? at.root).append(element)
   lift()
+  let over = false
   return {
     element,
     active: () => at.root.activeElement,
     say: (text) => {
       attribute(at.live, { lang: locale })
-      at.live.textContent = text
+      setTimeout(() => (at.live.textContent = text), HEARD)
     },
     remove: () => {
-      if (!element.isConnected && element.parentNode !== at.root) return
       element.remove()
-      if (--at.users === 0) unmount(at)
+      if (!over && --at.users === 0) unmount(at)
+      over = true
     },
   }
 }
 
-function mount(): Shared {
+/** A new host element with its closed root, out of the reach of the page's styles and handlers. */
+export function capsule(): { host: HTMLElement; root: ShadowRoot; undo: () => void } {
   const host = document.createElement('shirube-guide')
   const root = host.attachShadow({ mode: 'closed' })
+  adopt(root, base)
+  return { host, root, undo: on(root, OURS, (event) => event.stopPropagation()) }
+}
+
+function mount(): Shared {
+  const { host, root, undo } = capsule()
   const live = h('div', { class: 'hidden', role: 'status' })
   attribute(host, { popover: 'manual' })
-  adopt(root, base)
   root.append(live)
   const dialogs = new MutationObserver(lift)
   dialogs.observe(document, { subtree: true, attributes: true, attributeFilter: ['open'] })
-  const undo = [
-    () => dialogs.disconnect(),
-    on(root, OURS, (event) => event.stopPropagation()),
-    on(document, 'fullscreenchange', () => raise()),
-  ]
-  return { host, root, live, users: 0, undo, inside: null }
+  return { host, root, live, users: 0, undo: [undo, () => dialogs.disconnect(), on(document, 'fullscreenchange', raise)], inside: null }
 }
 
 function unmount(at: Shared): void {
@@ -82,6 +93,8 @@ function lift(): void {
   if (host.parentNode === home && host.isConnected) return
   const active = root.activeElement as HTMLElement | null
   home.append(host)
+  // The page's own zoom is undone: places are read as they are on the screen.
+  host.style.setProperty('--zoom', `${1 / ((home as { currentCSSZoom?: number }).currentCSSZoom ?? 1)}`)
   raise()
   active?.focus({ preventScroll: true })
   shared.inside?.()
@@ -101,7 +114,7 @@ function raise(): void {
 const sheets = new Map<string, CSSStyleSheet>()
 
 /** Adopted sheets need no leave of the page's style policy. */
-function adopt(root: ShadowRoot, css: string): void {
+export function adopt(root: ShadowRoot, css: string): void {
   const sheet = sheets.get(css) ?? new CSSStyleSheet()
   if (!sheets.has(css)) sheet.replaceSync(css)
   sheets.set(css, sheet)

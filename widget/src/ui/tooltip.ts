@@ -50,8 +50,8 @@ class TooltipRun implements Running {
     this.#place = null
   }
 
-  dismiss(): void {
-    this.#finish('dismissed', 'api')
+  dismiss(by = 'api'): void {
+    this.#finish('dismissed', by)
   }
 
   signal(signal: Signal): void {
@@ -84,10 +84,10 @@ class TooltipRun implements Running {
   #attach(target: Element): void {
     this.#leave()
     clearTimeout(this.#timer)
-    const { guide, locale } = this.#context
+    const { guide } = this.#context
     this.#target = target
     if (!this.#place) {
-      this.#place = layer(css, locale)
+      this.#place = layer(css, this.#context)
       this.#place.element.append(this.#marker, this.#card.element)
       fill(this.#card, this.#step, guide, 0, this.#context.labels, (this.#step.advance?.on ?? 'next') === 'next')
       this.#card.element.hidden = true
@@ -97,6 +97,7 @@ class TooltipRun implements Running {
     this.#listen(target, guide.show ?? 'hover')
     this.#settle()
     if (guide.show === 'always' || this.#context.manual) this.#show(this.#context.manual)
+    else if (rests(target, guide.show)) this.#show(false)
   }
 
   #dress(kind: string, name: string): void {
@@ -199,6 +200,11 @@ class TooltipRun implements Running {
   #leave(): void {
     for (const undo of this.#undo.splice(0)) undo()
   }
+}
+
+/** Whether the pointer or the focus is there already: it will not come a second time. */
+function rests(target: Element, show = 'hover'): boolean {
+  return (show === 'hover' && target.matches(':hover')) || (/hover|focus/.test(show) && target.contains(focused()))
 }
 
 export const run: Kind = (context) => new TooltipRun(context)

@@ -1,12 +1,11 @@
-import { field } from '../core/page'
-import { begin, type Effect, type Input, next, type Tour } from '../core/tour'
-import type { Step } from '../protocol/types'
+import type { Move } from '../core/actions'
+import { begin, type Effect, type Input, next, type Tour, type Way } from '../core/tour'
+import type { Button, Step } from '../protocol/types'
 import type { Context, Kind, Running, Signal } from './context'
-import { all, find, follow, type Found, on, reveal, told, valueOf, visible, watch } from './kit'
+import { find, follow, type Found, on, told, visible, watch } from './kit'
 import { Stage } from './stage'
 
 const PATIENCE = 4_000
-const TYPING_PAUSE = 800
 
 /** A tour on the screen: carries out what core/tour decides and turns what happens in the page into its input. */
 class TourRun implements Running {
@@ -24,13 +23,17 @@ class TourRun implements Running {
   #how: Found | null = null
   #undo: (() => void)[] = []
   #stopped = false
+  readonly #trail: string[]
+  readonly #way: Way | undefined
 
   constructor(context: Context) {
     this.#context = context
 
     const { guide, progress } = context
     this.#steps = guide.steps ?? []
-    this.#stage = new Stage(context, (input) => this.#input(input))
+    this.#trail = [...(progress?.trail ?? [])]
+    this.#way = context.rich?.way(this.#steps, context, this.#trail)
+    this.#stage = new Stage(context, (input) => this.#asked(input), (button) => this.#press(button))
     this.#started = progress !== null
     const index = Math.max(0, this.#steps.findIndex((step) => step.key === progress?.step))
     this.#current = this.#steps[index]?.key ?? null
@@ -47,8 +50,8 @@ class TourRun implements Running {
     this.#stage.remove()
   }
 
-  dismiss(): void {
-    this.#input('api')
+  dismiss(by: 'api' | 'cancel' = 'api'): void {
+    this.#input(by)
   }
 
   signal(signal: Signal): void {
@@ -65,9 +68,29 @@ class TourRun implements Running {
     return this.#steps[this.#tour.index]
   }
 
-  #input(input: Input, later = false): void {
+  /** Through the card or the keyboard. */
+  #asked(input: Input): void {
+    if (input === 'next' || input === 'back' || this.#context.guide.closable !== false) this.#input(input)
+  }
+
+  #press(button: Button): void {
+    this.#context.rich?.press(button, this.#step?.key ?? '', this.#context, (move) => this.#move(move))
+  }
+
+  #move(move: Move): void {
+    if (move.do === 'go') {
+      const to = this.#steps.findIndex((step) => step.key === move.step)
+      if (to >= 0) this.#input('next', false, { on: () => to, back: () => -1 })
+    } else if (move.do === 'snooze') {
+      this.stop()
+      this.#context.rich?.snooze(this.#context, this.#step?.key ?? '', move.ms)
+      this.#context.close(false)
+    } else this.#input(move.do === 'dismiss' ? 'button' : move.do)
+  }
+
+  #input(input: Input, later = false, way = this.#way): void {
     if (this.#stopped) return
-    const [tour, effects] = next(this.#tour, input, this.#steps)
+    const [tour, effects] = next(this.#tour, input, this.#steps, way)
     this.#tour = tour
     this.#carryOut(effects, later)
   }
@@ -84,12 +107,17 @@ class TourRun implements Running {
       if (effect.do === 'find') this.#seek(later)
       else if (effect.do === 'show' || effect.do === 'center') this.#show(effect.do === 'show')
       else if (effect.do === 'hide') this.#leave()
-      else if (effect.do === 'done' && this.#seen !== null) this.#context.emit('$step_done', { step: step?.key, ms: this.#context.now() - this.#seen })
+      else if (effect.do === 'done') this.#done(step?.key)
       else if (effect.do === 'backed') this.#context.emit('$step_back', { step: step?.key })
       else if (effect.do === 'missing') this.#missing(step, effect.then)
       else if (effect.do === 'complete') this.#finish('completed')
       else if (effect.do === 'dismiss') this.#finish('dismissed', { by: effect.by, ...(this.#started && { step: step?.key }) })
     }
+  }
+
+  #done(step: string | undefined): void {
+    if (this.#seen !== null) this.#context.emit('$step_done', { step, ms: this.#context.now() - this.#seen })
+    if (step && this.#way) this.#trail.push(step)
   }
 
   /** Looks for the target until it is there; the machine is told when the patience of a step is over. */
@@ -118,7 +146,7 @@ class TourRun implements Running {
     const key = this.#step?.key ?? null
     if (this.#current !== key) this.#seen = null
     this.#current = key
-    if (this.#started) this.#context.save({ step: key, seen: this.#seen })
+    if (this.#started) this.#context.save({ step: key, seen: this.#seen, ...(this.#way && { trail: [...this.#trail] }) })
   }
 
   #show(anchored: boolean): void {
@@ -129,7 +157,6 @@ class TourRun implements Running {
     if (!anchored) this.#target = null
     if (!this.#started) context.emit('$guide_started')
     this.#started = this.#shownHere = true
-    if (this.#target) reveal(this.#target)
     this.#stage.show(step, this.#tour.index, this.#target, this.#seen === null && this.#satisfied())
     if (this.#seen === null) context.emit('$step_seen', { step: step.key, ...(this.#target && this.#how && told(this.#how)) })
     this.#seen ??= context.now()
@@ -140,7 +167,7 @@ class TourRun implements Running {
   #listen(step: Step): void {
     const target = this.#target
     if (target) {
-      this.#undo.push(follow(target, () => this.#follow(target)))
+      this.#undo.push(follow(target, () => this.#follow(target), () => this.#stage.reveal(target, true)))
       this.#undo.push(on<MouseEvent>(target.ownerDocument.defaultView ?? window, 'click pointerdown pointerup', (event) => this.#touched(event, step, target), true))
     } else if (step.target) this.#undo.push(watch(() => this.#found(step)))
     this.#undo.push(on<KeyboardEvent>(window, 'keydown', (event) => this.#key(event)))
@@ -180,40 +207,27 @@ class TourRun implements Running {
   #pressed = false
 
   #key(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) this.#input('escape')
+    if (event.isComposing || event.defaultPrevented) return
+    if (event.key === 'Escape') this.#asked('escape')
+    else this.#stage.back(event)
   }
 
   #advanceBy(step: Step | undefined): void {
-    const advance = step?.advance
-    if (advance?.on === 'appears') {
-      this.#undo.push(watch(() => this.#seen !== null && !this.#stage.offersNext && this.#satisfied() && this.#later('next')))
+    if (!step) return
+    const waiting = {
+      mayGo: () => this.#seen !== null && !this.#stage.offersNext,
+      still: () => this.#step === step,
+      target: () => this.#target,
+      go: () => this.#later('next'),
     }
-    if (advance?.on === 'input') this.#undo.push(on(window, 'input change', (event) => this.#typed(event, step), true))
+    this.#undo.push(...(this.#context.rich?.waits(step, waiting) ?? []))
   }
-
-  #typed(event: Event, step: Step | undefined): void {
-    const { advance } = step ?? {}
-    clearTimeout(this.#typing)
-    if (advance?.on !== 'input' || !this.#satisfied()) return
-    const go = () => this.#step === step && this.#satisfied() && this.#later('next')
-    if (event.type === 'change' || advance.equals !== undefined) setTimeout(go)
-    else this.#typing = setTimeout(go, TYPING_PAUSE)
-  }
-  #typing: ReturnType<typeof setTimeout> | undefined
 
   /** Whether what the step waits for is so already. */
   #satisfied(): boolean {
-    const advance = this.#step?.advance
-    if (advance?.on === 'url') return this.#context.urlMatches(advance.url)
-    if (advance?.on === 'appears') return all(advance.css).some(visible)
-    if (advance?.on === 'input') return field(advance, valueOf(this.#input_(advance.css)))
-    return false
-  }
-
-  #input_(css: string | undefined): Element | undefined {
-    const inside = 'input,textarea,select,[contenteditable]'
-    if (css) return all(css).find(visible)
-    return this.#target?.matches(inside) ? this.#target : (this.#target?.querySelector(inside) ?? undefined)
+    const step = this.#step
+    if (step?.advance?.on === 'url') return this.#context.urlMatches(step.advance.url)
+    return !!step && !!this.#context.rich?.satisfied(step, this.#target)
   }
 
   #missing(step: Step | undefined, then: string): void {
@@ -235,8 +249,7 @@ class TourRun implements Running {
 
   #leave(): void {
     for (const undo of this.#undo.splice(0)) undo()
-    clearTimeout(this.#typing)
   }
 }
 
-export const run: Kind = (context: Context) => new TourRun(context)
+export const run: Kind = (context) => new TourRun(context)

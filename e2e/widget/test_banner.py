@@ -1,0 +1,131 @@
+"""Banners: at an edge, in a place of the page, over it or pushing it, and nothing left afterwards."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.widget.harness import Api, Site, banner, button, step, until
+from e2e.widget.test_tour import gone
+
+HEAD = "<style>html,body{margin:0}header{position:fixed;top:0;left:0;right:0;height:50px;background:#ddd}</style>"
+BODY = """<header><button id="menu">Menu</button></header><main style="padding-top:60px"><h1>Host</h1><div id="slot"></div>
+<button id="new">New</button><div style="height:2000px"></div><p id="end">End</p></main>"""
+
+
+def bar(page: Page) -> Locator:
+    return page.get_by_role("region", name="Title b")
+
+
+def top(page: Page, css: str) -> float:
+    y: float = page.evaluate(f"document.querySelector('{css}').getBoundingClientRect().y")
+    return y
+
+
+def test_lies_over_the_top_and_takes_no_focus(page: Page, site: Site, api: Api) -> None:
+    api.guides = [banner(step("b"))]
+    page.goto(site.add("/", BODY, head=HEAD))
+    expect(bar(page)).to_be_visible()
+    box = bar(page).bounding_box()
+    assert box
+    assert (box["x"], box["y"], box["width"]) == (0, 0, page.evaluate("document.documentElement.clientWidth"))
+    assert top(page, "header") == 0
+    assert page.evaluate("document.activeElement === document.body")
+    expect(page.get_by_role("status")).to_contain_text("Title b")
+    page.get_by_role("button", name="Close").click()
+    gone(page)
+    until(page, lambda: api.said("$guide_dismissed"), "dismissed is delivered")
+    assert api.names() == ["$guide_started", "$step_seen", "$guide_dismissed"]
+    assert api.said("$guide_dismissed")[0]["by"] == "close"
+
+
+@pytest.mark.parametrize("position", ["top", "bottom"])
+def test_pushes_the_page_and_leaves_it_as_it_was(page: Page, site: Site, api: Api, position: str) -> None:
+    where = {} if position == "top" else {"position": "bottom"}
+    api.guides = [banner(step("b"), push=True, when={"event": "go", "have": 0}, **where)]
+    page.goto(site.add("/", BODY, head=HEAD))
+    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
+    markup, picture = page.evaluate("document.documentElement.outerHTML"), page.screenshot()
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    page.evaluate("shirube('track', 'go')")
+    expect(bar(page)).to_be_visible()
+    box = bar(page).bounding_box()
+    assert box
+    if position == "top":
+        page.wait_for_function(
+            f"document.querySelector('header').getBoundingClientRect().y === Math.ceil({box['height']})"
+            f" && document.querySelector('h1').getBoundingClientRect().y > {box['height']} + 60"
+        )
+    else:
+        page.wait_for_function(f"document.documentElement.scrollHeight >= {tall} + {box['height']} - 1")
+        assert round(box["y"] + box["height"]) == 800
+    page.get_by_role("button", name="Close").click()
+    gone(page)
+    assert page.evaluate("document.documentElement.outerHTML") == markup
+    assert page.evaluate("[document.adoptedStyleSheets.length, document.getAnimations().length]") == [0, 0]
+    page.mouse.move(640, 600)
+    assert page.screenshot() == picture
+
+
+def test_goes_with_the_page_when_not_sticky(page: Page, site: Site, api: Api) -> None:
+    api.guides = [banner(step("b"), sticky=False, push=True)]
+    page.goto(site.add("/", BODY))
+    expect(bar(page)).to_be_visible()
+    assert top(page, "main") > 30
+    page.evaluate("scrollTo(0, 500)")
+    expect(bar(page)).not_to_be_in_viewport()
+    page.evaluate("scrollTo(0, 0)")
+    page.get_by_role("button", name="Close").click()
+    gone(page)
+    assert top(page, "main") < 30
+
+
+def test_stands_in_an_element_and_again_when_that_is_replaced(page: Page, site: Site, api: Api) -> None:
+    api.guides = [banner(step("b", "#slot"))]
+    page.goto(site.add("/", BODY))
+    expect(bar(page)).to_be_visible()
+    assert page.evaluate("document.querySelector('#slot').firstChild.localName") == "shirube-guide"
+    page.evaluate("document.querySelector('#slot').outerHTML = '<section id=slot><p>New</p></section>'")
+    expect(bar(page)).to_be_visible()
+    assert page.evaluate("document.querySelector('section').firstChild.localName") == "shirube-guide"
+    until(page, lambda: "$step_seen" in api.names(), "seen is delivered")
+    assert api.names() == ["$guide_started", "$step_seen"]
+    page.get_by_role("button", name="Close").click()
+    gone(page)
+    assert page.evaluate("document.querySelector('#slot').innerHTML") == "<p>New</p>"
+
+
+def test_waits_for_its_place(page: Page, site: Site, api: Api) -> None:
+    api.guides = [banner(step("b", "#later"))]
+    page.goto(site.add("/", BODY))
+    page.wait_for_function("shirube('why').then((all) => all[0]?.shown)")
+    expect(bar(page)).to_have_count(0)
+    page.evaluate("document.querySelector('#slot').id = 'later'")
+    expect(bar(page)).to_be_visible()
+    until(page, lambda: "$step_seen" in api.names(), "seen is delivered")
+
+
+def test_without_a_close_button_only_its_own_end_it(page: Page, site: Site, api: Api) -> None:
+    api.guides = [banner(step("b", buttons=[button("ok", {"do": "finish"})]), closable=False)]
+    page.goto(site.add("/", BODY))
+    expect(bar(page)).to_be_visible()
+    expect(page.get_by_role("button", name="Close")).to_have_count(0)
+    page.get_by_role("button", name="Button ok").focus()
+    page.keyboard.press("Escape")
+    expect(bar(page)).to_be_visible()
+    page.keyboard.press("Enter")
+    gone(page)
+    until(page, lambda: "$guide_completed" in api.names(), "completed is delivered")
+    assert api.names() == ["$guide_started", "$step_seen", "$button_clicked", "$step_done", "$guide_completed"]
+
+
+def test_is_there_again_on_the_next_page_and_one_at_a_place(page: Page, site: Site, api: Api) -> None:
+    other = banner(step("c"), key="other", priority=10)
+    api.guides = [banner(step("b")), other, banner(step("d"), key="below", position="bottom")]
+    page.goto(site.add("/", BODY))
+    expect(bar(page)).to_be_visible()
+    expect(page.get_by_role("region", name="Title d")).to_be_visible()
+    assert page.evaluate("shirube('why').then((all) => all[1].reason)") == "another_banner"
+    page.reload()
+    expect(bar(page)).to_be_visible()
+    until(page, lambda: len(api.said("$guide_started")) == 2, "both started once")
+    page.get_by_role("region", name="Title b").get_by_role("button", name="Close").click()
+    expect(page.get_by_role("region", name="Title c")).to_be_visible()

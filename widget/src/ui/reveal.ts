@@ -1,0 +1,56 @@
+import type { Box } from '../core/place'
+
+/** How places are read; passed in, since this part is loaded only when something must scroll. */
+export type BoxOf = (element: Element) => Box
+
+const frameOf = ({ ownerDocument: at }: Element) => (at === document ? null : (at.defaultView?.frameElement ?? null))
+
+/**
+ * Scrolls what must scroll for the element to be seen in `room`. No ancestor that only hides its overflow is moved, and
+ * nothing for an element that is fixed to the window.
+ */
+export function bringIn(element: Element, room: Box, boxOf: BoxOf): void {
+  let at: Element | null = element
+  for (; at && getComputedStyle(at).position !== 'fixed'; at = above(at)) {
+    const up: Element | null = above(at)
+    if (up) into(element, up, shared(boxOf(up), room), boxOf)
+  }
+  const root = element.ownerDocument.documentElement
+  const frame = frameOf(element)
+  if (!at) into(element, root, frame ? shared(boxOf(frame), room) : room, boxOf)
+  if (frame) bringIn(frame, room, boxOf)
+}
+
+/** The parent in what is drawn: a slot's or a shadow root's place counts. The page itself is not among them. */
+function above(element: Element): Element | null {
+  const up = element.assignedSlot ?? element.parentElement ?? ((element.getRootNode() as ShadowRoot).host as Element | undefined)
+  return up && up !== element.ownerDocument.body && up !== element.ownerDocument.documentElement ? up : null
+}
+
+function shared(a: Box, b: Box): Box {
+  const [x, y] = [Math.max(a.x, b.x), Math.max(a.y, b.y)]
+  return { x, y, width: Math.min(a.x + a.width, b.x + b.width) - x, height: Math.min(a.y + a.height, b.y + b.height) - y }
+}
+
+function into(element: Element, scroller: Element, frame: Box, boxOf: BoxOf): void {
+  const box = boxOf(element)
+  const top = off(box.y, box.height, frame.y, frame.height)
+  const left = off(box.x, box.width, frame.x, frame.width)
+  if (!top && !left) return
+  const [x, y] = ['X', 'Y'].map((axis) => scrolls(scroller, `overflow${axis}` as 'overflowX'))
+  if ((top && y) || (left && x)) scroller.scrollBy({ top: y ? top : 0, left: x ? left : 0, behavior: 'instant' })
+}
+
+/** Whether a person could scroll it. The page's own overflow may be said by its body. */
+function scrolls(element: Element, axis: 'overflowX' | 'overflowY'): boolean {
+  const { documentElement, body } = element.ownerDocument
+  const own = getComputedStyle(element)[axis]
+  if (element !== documentElement) return /auto|scroll/.test(own)
+  return !/hidden|clip/.test(own === 'visible' && body ? getComputedStyle(body)[axis] : own)
+}
+
+/** How far to scroll: nothing when it is wholly inside, else so that it stands in the middle. */
+function off(start: number, size: number, from: number, room: number): number {
+  if (start >= from && start + size <= from + room) return 0
+  return size > room ? start - from : start + size / 2 - from - room / 2
+}

@@ -1,0 +1,89 @@
+import { branching } from '../core/branch'
+import type { Move } from '../core/actions'
+import type { Box } from '../core/place'
+import type { Way } from '../core/tour'
+import type { Button, Guide, Step } from '../protocol/types'
+import type { Card } from './card'
+import type { Context } from './context'
+import { satisfied, waits } from './advance'
+import { buttonRow, press, snooze } from './errands'
+import { h } from './kit'
+import { figure } from './media'
+import css from './rich.css'
+
+/** What a panel takes up at its side, px. */
+const WIDE = 400
+
+/** What a tour or an announcement needs only when its document says more than texts: buttons, media, forms, branches. */
+export interface Rich {
+  satisfied: typeof satisfied
+  waits: typeof waits
+  css: string
+  way(steps: Step[], context: Context, trail: string[]): Way
+  /** Adds to a card that was filled with the step's texts. */
+  fill(card: Card, step: Step, index: number, context: Context, pressed: (button: Button) => void): void
+  /** Puts the card where the step's form says; true when that is not beside its target. */
+  dock(card: Card, step: Step | null, target: Box | null): boolean
+  buttonRow(buttons: Button[], pressed: (button: Button) => void): HTMLElement
+  press(button: Button, step: string, context: Context, move: (action: Move) => void): void
+  snooze(context: Context, step: string, ms: number): void
+}
+
+function fill(card: Card, step: Step, index: number, context: Context, pressed: (button: Button) => void): void {
+  const { guide, labels } = context
+  for (const old of card.element.querySelectorAll('.own,.media,.dots,.gauge')) old.remove()
+  const media = step.media && figure(step.media, labels)
+  if (media) card.title.before(media)
+  if (step.buttons) {
+    card.back.hidden = card.next.hidden = true
+    card.foot.append(buttonRow(step.buttons, pressed))
+    card.foot.hidden = false
+  }
+  measure(card, guide, index)
+  card.close.hidden = guide.closable === false
+  card.element.classList.toggle('announcement', guide.kind === 'modal')
+}
+
+/** Progress as the guide wants it; for those who listen it is always said in numbers. */
+function measure({ element, progress }: Card, { progress: look, steps }: Guide, index: number): void {
+  const total = steps?.length ?? 1
+  progress.classList.toggle('hidden', look !== undefined)
+  if (look === undefined || total < 2) return
+  if (look === 'none') progress.textContent = ''
+  if (look === 'dots') {
+    const dots = Array.from({ length: total }, (_, at) => h('i', { class: at < index ? 'past' : at === index ? 'now' : null }))
+    progress.before(h('span', { class: 'dots', 'aria-hidden': 'true' }, ...dots))
+  }
+  if (look !== 'bar') return
+  const done = h('i')
+  done.style.setProperty('transform', `scaleX(${(index + 1) / total})`)
+  element.prepend(h('div', { class: 'gauge', 'aria-hidden': 'true' }, done))
+}
+
+function dock({ element }: Card, step: Step | null, target: Box | null): boolean {
+  const { form, side } = step ?? {}
+  if (form !== 'panel' && form !== 'sheet') return false
+  element.dataset['side'] = ''
+  element.dataset['dock'] = form === 'panel' ? 'panel' : 'drawer'
+  element.dataset['at'] = target && form === 'panel' ? beside(target, side) : (side ?? 'right')
+  element.style.setProperty('transform', '')
+  return true
+}
+
+/** The side that the step asks for, unless a panel there would lie over the target and one on the other side would not. */
+function beside({ x, width }: Box, wanted: 'left' | undefined): string {
+  const [left, right] = [x < WIDE, x + width > document.documentElement.clientWidth - WIDE]
+  return wanted ? (left && !right ? 'right' : 'left') : right && !left ? 'left' : 'right'
+}
+
+export const rich: Rich = {
+  satisfied,
+  waits,
+  css,
+  way: (steps, context, trail) => branching(steps, (condition) => context.holds(condition), trail),
+  fill,
+  dock,
+  buttonRow,
+  press,
+  snooze,
+}
