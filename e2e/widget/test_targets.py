@@ -238,3 +238,77 @@ def test_an_invalid_selector_is_a_missing_target(page: Page, site: Site, api: Ap
     api.guides = [tour(step("a", "div[", missing="center"))]
     page.goto(site.add("/", BODY))
     card(page, "a")
+
+
+def test_each_find_says_how(page: Page, site: Site, api: Api) -> None:
+    healed = {"css": ".gone", "fingerprint": {"role": "button", "name": "Three", "tag": "button"}}
+    api.guides = [tour(step("one", "#one"), step("three", target=healed), step("no-target"))]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Next").click()
+    card(page, "three")
+    page.get_by_role("button", name="Next").click()
+    card(page, "no-target")
+    until(page, lambda: len(api.said("$step_seen")) == 3, "all are told")
+    found = {seen["step"]: (seen.get("found"), seen.get("confidence")) for seen in api.said("$step_seen")}
+    assert found["one"] == ("exact", None)
+    assert found["three"][0] == "healed"
+    assert 0.7 <= found["three"][1] <= 1
+    assert found["no-target"] == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("", "missing"),
+        ("<i class=save hidden>x</i>", "hidden"),
+        ("<b class=save>A</b><b class=save>B</b>", "ambiguous"),
+    ],
+)
+def test_what_is_not_found_says_why(page: Page, site: Site, api: Api, body: str, found: str) -> None:
+    api.guides = [tour(step("a", ".save", missing="skip"), step("one", "#one"))]
+    page.goto(site.add("/", BODY + body))
+    until(page, lambda: api.said("$step_missing"), "told")
+    assert api.said("$step_missing")[0]["found"] == found
+
+
+def test_a_selector_that_means_another_after_a_release_is_not_followed(page: Page, site: Site, api: Api) -> None:
+    rows = "".join(f"<li><b>{city}</b> <button>Edit</button> <button>Remove</button></li>" for city in ("Nara", "Kobe"))
+    described = {
+        "css": "li:nth-of-type(1) > button:nth-of-type(2)",
+        "fingerprint": {"v": 1, "role": "button", "name": "Remove", "text": "Remove", "tag": "button", "path": "ul>li>button",
+                        "nearby": ["Edit", "Nara"], "beside": ['"edit', ""], "place": [1, 4], "twins": 1},
+    }  # fmt: skip
+    api.guides = [tour(step("a", target=described, placement="right"))]
+    page.goto(site.add("/", f"<ul><li><b>Otsu</b> <button>Edit</button> <button>Remove</button></li>{rows}</ul>"))
+    card(page, "a")
+    wanted = page.locator("li", has_text="Nara").get_by_role("button", name="Remove").bounding_box()
+    assert wanted
+    hole = "[...__roots].map((root) => root.querySelector?.('.dim path')?.getAttribute('d')).find(Boolean)"
+    left, top = (float(part) for part in page.evaluate(hole).split("ZM")[1].split("h")[0].split(" "))
+    assert abs(top + 6 - wanted["y"]) < 2
+    assert abs(left - wanted["x"]) < 12
+
+
+def test_what_appears_inside_a_shadow_root_is_seen(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("one", "#one"), step("a", "#inner"))]
+    page.goto(site.add("/", f'{BODY}<div id="host"></div>'))
+    page.evaluate("document.querySelector('#host').attachShadow({mode:'open'}).innerHTML = '<p>Empty</p>'")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.wait_for_function("performance.getEntriesByType('resource').some(({ name }) => name.includes('/w/deep-'))")
+    page.evaluate("document.querySelector('#host').shadowRoot.querySelector('p').innerHTML = '<b id=inner>In</b>'")
+    card(page, "a")
+
+
+def test_a_target_in_a_frame_is_pointed_at_where_it_is_and_can_be_clicked(page: Page, site: Site, api: Api) -> None:
+    site.pages["/inner"] = ('<p style="height:150px">Inside</p><button id="send">Send</button>', {})
+    api.guides = [tour(step("a", "#send", advance={"on": "click"}, placement="bottom"), step("b"))]
+    page.goto(site.add("/", f'<p style="height:80px">Top</p><iframe src="{site.origin}/inner" width="500" height="300"></iframe>'))  # fmt: skip
+    card(page, "a")
+    wanted = page.frame_locator("iframe").locator("#send").bounding_box()
+    box = page.get_by_role("dialog").bounding_box()
+    assert wanted
+    assert box
+    assert 0 < box["y"] - (wanted["y"] + wanted["height"]) < 40
+    page.frame_locator("iframe").locator("#send").click()
+    card(page, "b")
