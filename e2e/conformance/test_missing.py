@@ -99,8 +99,8 @@ def test_a_tour_whose_every_target_is_missing_was_never_seen(page: Page, product
     for _ in ("a", "b"):
         stands(page, "a-tour", "shown")
         page.clock.fast_forward(PATIENCE_MS + 100)
-    gone(page)
-    page.clock.fast_forward(2_000)
+    stands(page, "a-tour", "target_missing")
+    page.clock.fast_forward(20_000)
     delivered(page)
     assert product.steps_told("$step_missing") == ["a", "b"]
     assert product.told("$guide_started") == []

@@ -211,6 +211,8 @@ export function director(outside: Outside) {
     }
     if (guides().some(({ checklist, key: hub }) => checklist === key && lives.has(hub)) && !slots.has(key)) return undelay(key, 'in_hub')
     if (live && live.stage !== 'delayed') return 'shown'
+    // It was over before anything of it was on the screen: on this page that would only be so again.
+    if (touched.has(key) && !progress[key]) return 'target_missing'
     const past = standing(guide, progress[key] ?? null, Date.now(), touched.has(key))
     if (past !== 'resume' && past !== 'fresh') return past
     const goesOn = past === 'resume' && kind === 'tour'
