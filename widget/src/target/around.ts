@@ -46,6 +46,7 @@ export class Around {
   readonly #root: ParentNode
   #labels: Map<string, Element[]> | undefined
   readonly #names = new Map<Element, string>()
+  readonly #glimpses = new Map<Node, string>()
   readonly #anchors = new Map<Element, Anchor | null>()
   readonly #likes = new Map<ParentNode, Map<string, Element[]>>()
 
@@ -59,6 +60,17 @@ export class Around {
     const name = nameOf(element, roleOf(element), (field) => this.#labelsOf(field))
     this.#names.set(element, name)
     return name
+  }
+
+  /** Short texts near, as `textsNear`; rows that are each other's neighbours are read once. */
+  near(element: Element): string[] {
+    return textsNear(element, 12, (node, most) => {
+      const known = this.#glimpses.get(node)
+      if (known !== undefined) return known
+      const text = glimpse(node, most)
+      this.#glimpses.set(node, text)
+      return text
+    })
   }
 
   #labelsOf(field: Element): Element[] {
@@ -134,11 +146,11 @@ function sameAnchor(wanted: Anchor, actual: Anchor, foreign: boolean): number {
 }
 
 /** Short texts around an element, the nearest first: what stands beside it, beside its parent, and so on. */
-export function textsNear(element: Element, most = 6): string[] {
+export function textsNear(element: Element, most = 6, read = glimpse): string[] {
   const found: string[] = []
   const own = clean(glimpse(element, NEAR_MOST))
   const take = (node: Element | null) => {
-    const text = node ? glimpse(node, NEAR_MOST) : ''
+    const text = node ? read(node, NEAR_MOST) : ''
     if (text && found.length < most && clean(text) !== own && !found.includes(text)) found.push(text)
   }
   let at: Element | null = element
@@ -155,7 +167,8 @@ export function textsNear(element: Element, most = 6): string[] {
 
 function directText(element: Element | null): string {
   let own = ''
-  for (let node = element?.firstChild ?? null; node && own.length < NEAR_MOST; node = node.nextSibling) if (node.nodeType === 3) own += (node as Text).data
+  let left = 24
+  for (let node = element?.firstChild ?? null; node && left-- && own.length < NEAR_MOST; node = node.nextSibling) if (node.nodeType === 3) own += (node as Text).data
   return own.replace(/\s+/g, ' ').trim().slice(0, NEAR_MOST)
 }
 

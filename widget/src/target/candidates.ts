@@ -4,7 +4,7 @@ import { weightOf } from './score'
 import type { Around } from './around'
 import { stem } from './words'
 
-const KEPT = 40
+const KEPT = 30
 const LISTED = 4_000
 const FEW = 24
 
@@ -58,7 +58,23 @@ function likeliest(wanted: Fingerprint, likes: Element[], around: Around): Eleme
     if (value > 0) rated.push([value, element])
   }
   rated.sort((a, b) => b[0] - a[0])
-  return rated.slice(0, KEPT).map(([, element]) => element)
+  const [last] = rated[KEPT] ?? [0]
+  const sure = rated.filter(([value]) => value > last)
+  const level = rated.filter(([value]) => value === last && last > 0).map(([, element]) => element)
+  return [...sure.map(([, element]) => element), ...standing(wanted, level, KEPT - sure.length)].slice(0, KEPT)
+}
+
+/** Of many that are alike in themselves, as the same button of every row is: those that stand near the described texts. */
+function standing({ nearby = [], within = [] }: Fingerprint, level: Element[], most: number): Element[] {
+  const texts = [within[0]?.name ?? '', ...nearby.slice(0, 4)].filter((text) => text.length > 1)
+  if (level.length <= most || !texts.length) return level
+  const rated = level.map((element): [number, Element] => {
+    const row = element.parentElement
+    const group = row?.parentElement
+    const said = (row?.textContent ?? '') + (group && group.childElementCount < 9 ? group.textContent : '')
+    return [texts.filter((text) => said.includes(text)).length, element]
+  })
+  return rated.sort((a, b) => b[0] - a[0]).map(([, element]) => element)
 }
 
 function guesser({ tag, role, name = '', text = '', attributes = {}, classes = [] }: Fingerprint, around: Around): (element: Element) => number {

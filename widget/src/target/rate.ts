@@ -1,5 +1,5 @@
 import type { Fingerprint, Target } from '../protocol/types'
-import { Around, besides, textsNear } from './around'
+import { Around, besides } from './around'
 import { candidates, query } from './candidates'
 import { classesOf, glimpse, pathOf, roleOf, shapeOf, textOf } from './read'
 import { type Evidence, ownEvidence, type Page, placeEvidence, type Traits } from './score'
@@ -114,7 +114,7 @@ function otherLanguage({ lang }: Fingerprint, root: ParentNode, name: string): b
 }
 
 function nearness(element: Element, texts: string[], around: Around, loose: boolean): number {
-  const there = textsNear(element, 12)
+  const there = around.near(element)
   for (const { name } of around.within(element)) if (name) there.push(name)
   const [exact, rough] = [there.map(clean), there.map(plain)]
   const met = (text: string) => (exact.includes(clean(text)) || (loose && holdsNear(element, text)) ? 1 : rough.includes(plain(text)) ? 0.5 : 0)

@@ -54,6 +54,9 @@ export function roleOf(element: Element): string {
 
 /** The text in a node, read no further than is asked for. */
 export function glimpse(node: Node, most: number): string {
+  const only = node.firstChild
+  if (!only) return ''
+  if (!only.nextSibling && only.nodeType === 3 && !SILENT.test((node as Element).localName ?? '')) return squeezed((only as Text).data, most)
   let found = ''
   const visit = (at: Node): void => {
     for (let child = at.firstChild; child && found.length < most * 2; child = child.nextSibling) {
@@ -65,8 +68,9 @@ export function glimpse(node: Node, most: number): string {
     }
   }
   visit(node)
-  return found.replace(/\s+/g, ' ').trim().slice(0, most)
+  return squeezed(found, most)
 }
+const squeezed = (text: string, most: number) => text.slice(0, most * 4).replace(/\s+/g, ' ').trim().slice(0, most)
 const SILENT = /^(script|style|template|noscript|select|textarea|datalist)$/
 
 const BY_CONTENT = /^(button|link|menuitem|menuitemradio|menuitemcheckbox|tab|option|checkbox|radio|switch|heading|cell|gridcell|columnheader|rowheader|treeitem|tooltip|listitem)$/
