@@ -5,9 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.conformance.product import Json, Product, card, delivered, gone, once_built, press, step, tour, track
-
-SOON = once_built("button_clicked")
+from e2e.conformance.product import Json, Product, card, delivered, gone, press, step, tour, track
 
 
 def button(key: str, label: str, *actions: Any, **more: Any) -> Json:
@@ -26,7 +24,6 @@ def forked(**when: Any) -> Json:
     return tour(step("a", "#one", next=[{"when": when, "go": "c"}]), step("b", "#two"), step("c", "#three"))
 
 
-@SOON
 @pytest.mark.parametrize(("plan", "then"), [("pro", "c"), ("free", "b")])
 def test_by_an_attribute(page: Page, product: Product, plan: str, then: str) -> None:
     document = forked(attribute="plan", **{"is": "pro"})
@@ -36,7 +33,6 @@ def test_by_an_attribute(page: Page, product: Product, plan: str, then: str) -> 
     card(page, then)
 
 
-@SOON
 @pytest.mark.parametrize(("saves", "then"), [(1, "c"), (0, "b")])
 def test_by_an_event_that_happens_on_the_step(page: Page, product: Product, saves: int, then: str) -> None:
     open_on(page, product, forked(event="saved"))
@@ -47,7 +43,6 @@ def test_by_an_event_that_happens_on_the_step(page: Page, product: Product, save
     card(page, then)
 
 
-@SOON
 def test_by_what_stands_on_the_page(page: Page, product: Product) -> None:
     open_on(page, product, forked(element="#empty", state="present"))
     card(page, "a")
@@ -56,7 +51,6 @@ def test_by_what_stands_on_the_page(page: Page, product: Product) -> None:
     card(page, "c")
 
 
-@SOON
 def test_the_first_branch_that_is_true_is_taken(page: Page, product: Product) -> None:
     branches = [{"when": {"attribute": "plan", "is": "x"}, "go": "b"}, {"when": {"url": "/"}, "go": "d"}]
     branches.append({"when": {}, "go": "c"})
@@ -67,7 +61,6 @@ def test_the_first_branch_that_is_true_is_taken(page: Page, product: Product) ->
     card(page, "d")
 
 
-@SOON
 def test_back_goes_the_way_that_the_person_came(page: Page, product: Product) -> None:
     open_on(page, product, forked())
     card(page, "a")
@@ -79,7 +72,6 @@ def test_back_goes_the_way_that_the_person_came(page: Page, product: Product) ->
     card(page, "a")
 
 
-@SOON
 def test_a_branch_that_was_taken_is_resumed_on(page: Page, product: Product) -> None:
     open_on(page, product, forked())
     card(page, "a")
@@ -93,7 +85,6 @@ def test_a_branch_that_was_taken_is_resumed_on(page: Page, product: Product) -> 
     assert product.steps_told("$step_seen") == ["a", "c"]
 
 
-@SOON
 def test_buttons_go_finish_and_dismiss(page: Page, product: Product) -> None:
     buttons = [
         button("on", "Skip ahead", {"do": "go", "step": "c"}),
@@ -116,7 +107,6 @@ def test_buttons_go_finish_and_dismiss(page: Page, product: Product) -> None:
     assert len(product.told("$guide_completed")) == 1
 
 
-@SOON
 def test_a_button_dismisses(page: Page, product: Product) -> None:
     open_on(page, product, tour(step("a", "#one", buttons=[button("no", "Not for me", "dismiss")])))
     card(page, "a")
@@ -126,7 +116,6 @@ def test_a_button_dismisses(page: Page, product: Product) -> None:
     assert [props["by"] for _, props in product.told("$guide_dismissed")] == ["button"]
 
 
-@SOON
 def test_a_button_tracks_and_sets_before_it_moves(page: Page, product: Product) -> None:
     actions = (
         {"do": "track", "name": "chosen", "props": {"way": "fast"}},
@@ -146,7 +135,6 @@ def test_a_button_tracks_and_sets_before_it_moves(page: Page, product: Product) 
     assert [props for _, props in product.told("chosen")] == [{"way": "fast"}]
 
 
-@SOON
 def test_a_button_starts_another_guide(page: Page, product: Product) -> None:
     other = tour(step("other", "#two"), key="other", when={"event": "never"})
     open_on(
@@ -162,7 +150,6 @@ def test_a_button_starts_another_guide(page: Page, product: Product) -> None:
     assert [props["guide"] for _, props in product.told("$guide_completed")] == ["a-tour"]
 
 
-@SOON
 def test_a_snoozed_tour_comes_back_on_its_step(page: Page, product: Product) -> None:
     later = [button("l", "Tomorrow", {"do": "snooze", "for": "1d"}), button("n", "Go on", "next")]
     page.clock.install()

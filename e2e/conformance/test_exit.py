@@ -56,6 +56,8 @@ KINDS: dict[str, Json] = {
     "tour": tour(step("a", "#one"), step("b", "#two", block=True), step("c"), when={"event": "go"}),
     "tooltip": {**tour(step("a", "#one"), when={"event": "go"}), "kind": "tooltip", "show": "always"},
     "checklist": {**tour(when={"event": "go"}), "kind": "checklist", "tasks": [_TASK]},
+    "modal": {**tour(step("a"), when={"event": "go"}), "kind": "modal"},
+    "banner": {**tour(step("a"), when={"event": "go"}), "kind": "banner", "push": True},
 }
 KINDS["checklist"].pop("steps")
 
@@ -69,6 +71,8 @@ def whole(page: Page, kind: str) -> None:
     elif kind == "tooltip":
         card(page, "a")
         press(page, "Done")
+    elif kind in ("modal", "banner"):
+        press(page, "Close")
     else:
         page.locator("shirube-guide .launcher").click()
         press(page, "Close")
