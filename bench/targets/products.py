@@ -196,13 +196,6 @@ def _jsoneditor(page: Page, server: Server, version: str, _: ExitStack) -> Opene
     yield "tree"
 
 
-def _altair(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
-    page.goto(servers.altair(server, version))
-    page.locator("app-root button").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    yield "client"
-
-
 def _flower(page: Page, server: Server, version: str, stack: ExitStack) -> Opened:
     origin = stack.enter_context(servers.flower(version))
     for name in ("", "tasks", "broker"):
@@ -232,7 +225,6 @@ PRODUCTS = [
     Product("redoc", ["1", "2"], _redoc, TEXT_ONLY, held=True),
     Product("stoplight", ["7", "9"], _stoplight, TEXT_ONLY, held=True),
     Product("jsoneditor", ["5", "10"], _jsoneditor, {"attributes": ["class"], "words": "^jsoneditor-"}, ["class"], held=True),
-    Product("altair", ["4", "5", "8"], _altair, TEXT_ONLY, held=True),
     Product("flower", ["1.2.0", "2.0.1"], _flower, {"attributes": ["id", "name"]}, ["id", "name"], held=True),
     Product("sqlite-web", ["0.5.2", "0.6.4"], _sqlite_web, {"attributes": ["id", "name"]}, ["id", "name"], held=True),
 ]  # fmt: skip

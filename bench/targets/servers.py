@@ -4,7 +4,6 @@
 
 import json
 import os
-import re
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.targets.serve import INSTALLED, MODULES, Server
+from bench.targets.serve import INSTALLED, MODULES
 from scripts import frontend
 from tests.support.servers import free_port, wait_until
 
@@ -192,12 +191,3 @@ def flower(version: str) -> Iterator[str]:
 def react_scripts() -> str:
     """React's own scripts for the page."""
     return '<script src="/npm/react/umd/react.production.min.js"></script><script src="/npm/react-dom/umd/react-dom.production.min.js"></script>'
-
-
-def altair(server: Server, version: str) -> str:
-    """The address of Altair's page."""
-    base = next(path for path in (MODULES / f"altair-static-{version}" / "build" / "dist").rglob("index.html"))
-    html = re.sub(
-        r'<base href="[^"]*" ?/?>', f'<base href="/npm/{base.parent.relative_to(MODULES)}/">', base.read_text()
-    )
-    return server.add(f"/altair-{version}", html)
