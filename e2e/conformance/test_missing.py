@@ -59,6 +59,8 @@ def test_a_step_with_a_missing_target_stands_in_the_centre(page: Page, product: 
     box = card(page, "b").bounding_box()
     assert box
     assert abs(box["x"] + box["width"] / 2 - 640) < 2
+    put_b(page)
+    page.wait_for_function("document.querySelector('shirube-guide').shadowRoot.querySelector('.card').dataset.side")
 
 
 @DIRECTIONS

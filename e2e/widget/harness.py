@@ -207,6 +207,12 @@ def until(page: Page, met: Callable[[], object], what: str = "the condition", se
         page.wait_for_timeout(20)
 
 
+def says(page: Page, expression: str) -> None:
+    """Waits until this is true of `all`, what the widget says of each guide."""
+    # Not by `wait_for_function`: a promise is true to it, whatever it will be.
+    until(page, lambda: page.evaluate(f"shirube('why').then((all) => {expression})"), expression)
+
+
 OPENED = """
 (() => {
   const attach = Element.prototype.attachShadow

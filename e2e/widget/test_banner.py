@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.widget.harness import Api, Site, banner, button, step, until
+from e2e.widget.harness import Api, Site, banner, button, says, step, until
 from e2e.widget.test_tour import gone
 
 HEAD = "<style>html,body{margin:0}header{position:fixed;top:0;left:0;right:0;height:50px;background:#ddd}</style>"
@@ -42,7 +42,7 @@ def test_pushes_the_page_and_leaves_it_as_it_was(page: Page, site: Site, api: Ap
     where = {} if position == "top" else {"position": "bottom"}
     api.guides = [banner(step("b"), push=True, when={"event": "go", "have": 0}, **where)]
     page.goto(site.add("/", BODY, head=HEAD))
-    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
+    says(page, "all[0]?.reason === 'rule_not_met'")
     markup, picture = page.evaluate("document.documentElement.outerHTML"), page.screenshot()
     tall = page.evaluate("document.documentElement.scrollHeight")
     page.evaluate("shirube('track', 'go')")
@@ -96,7 +96,7 @@ def test_stands_in_an_element_and_again_when_that_is_replaced(page: Page, site: 
 def test_waits_for_its_place(page: Page, site: Site, api: Api) -> None:
     api.guides = [banner(step("b", "#later"))]
     page.goto(site.add("/", BODY))
-    page.wait_for_function("shirube('why').then((all) => all[0]?.shown)")
+    says(page, "all[0]?.shown")
     expect(bar(page)).to_have_count(0)
     page.evaluate("document.querySelector('#slot').id = 'later'")
     expect(bar(page)).to_be_visible()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
-from e2e.widget.harness import DIST, Api, Site, checklist, step, task, tooltip, tour, until
+from e2e.widget.harness import DIST, Api, Site, checklist, says, step, task, tooltip, tour, until
 from e2e.widget.test_tour import card, gone
 from scripts import frontend
 
@@ -157,7 +157,7 @@ def test_a_guide_that_ended_on_another_device_goes_when_the_answer_comes(page: P
     api.states["a-tour"] = ended
     api.answer(held[0])
     gone(page)
-    page.wait_for_function("shirube('why').then((all) => all[0].reason === 'finished')")
+    says(page, "all[0]?.reason === 'finished'")
 
 
 def test_what_is_finished_never_flickers(page: Page, site: Site, api: Api) -> None:
@@ -169,7 +169,7 @@ def test_what_is_finished_never_flickers(page: Page, site: Site, api: Api) -> No
     page.get_by_role("button", name="Done").click()
     gone(page)
     page.goto(url)
-    page.wait_for_function("shirube('why').then((all) => all[0].reason === 'finished')")
+    says(page, "all[0]?.reason === 'finished'")
     assert not page.evaluate("window.flickered")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e.widget.harness import AXE, Api, Site, checklist, step, task, tooltip, tour, until
+from e2e.widget.harness import AXE, Api, Site, checklist, says, step, task, tooltip, tour, until
 from e2e.widget.test_tour import card, gone
 
 BODY = """<main><h1>Host</h1><button id="new">New</button><input id="name" aria-label="Name">
@@ -138,7 +138,7 @@ def test_a_dialog_that_is_removed_takes_nothing_with_it(page: Page, site: Site, 
 def test_no_tour_starts_over_an_open_dialog(page: Page, site: Site, api: Api) -> None:
     api.guides = [tour(step("a", "#new"))]
     page.goto(site.add("/", BODY + "<script>document.querySelector('#dialog').showModal()</script>"))
-    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'dialog_open')")
+    says(page, "all[0]?.reason === 'dialog_open'")
     page.evaluate("document.querySelector('#dialog').close()")
     card(page, "a")
 
@@ -206,7 +206,7 @@ def test_parts_that_do_not_load_leave_the_page_as_it_was(page: Page, site: Site,
     page.route(f"**/w/{part}-*.js", lambda route: route.fulfill(status=404, body="gone"))
     with page.expect_response(f"**/w/{part}-*.js"):
         page.goto(site.add("/", BODY))
-    page.wait_for_function("shirube('why').then((all) => all[0].reason !== 'shown')")
+    says(page, "all[0]?.reason !== 'shown'")
     page.evaluate("shirube('track', 'x')")
     gone(page)
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.widget.harness import Api, Site, checklist, step, task, tooltip, tour, until
+from e2e.widget.harness import Api, Site, checklist, says, step, task, tooltip, tour, until
 from e2e.widget.test_tour import card, gone
 
 BODY = '<button id="new">New</button><input aria-label="Name">'
@@ -115,7 +115,7 @@ def test_a_route_is_followed_without_the_navigation_api(page: Page, site: Site, 
             + "<script>document.querySelector('#new').onclick = () => history.pushState(null, '', '/next')</script>",
         )
     )
-    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'hidden_by_rule')")
+    says(page, "all[0]?.reason === 'hidden_by_rule'")
     page.click("#new")
     card(page, "a")
     page.evaluate("history.back()")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from e2e.widget.harness import Api, Site, checklist, step, task, tooltip, tour, until
+from e2e.widget.harness import Api, Site, checklist, says, step, task, tooltip, tour, until
 from e2e.widget.test_tour import card, gone
 
 BODY = '<main style="padding:120px"><button id="new">New</button> <button id="other">Other</button></main>'
@@ -11,7 +11,7 @@ BODY = '<main style="padding:120px"><button id="new">New</button> <button id="ot
 def test_a_tooltip_opens_on_hover_and_closes(page: Page, site: Site, api: Api) -> None:
     api.guides = [tooltip(step("a", "#new"), marker="none")]
     page.goto(site.add("/", BODY))
-    page.wait_for_function("shirube('why').then((all) => all[0]?.shown)")
+    says(page, "all[0]?.shown")
     page.hover("#new")
     card(page, "a")
     page.mouse.move(900, 600)
@@ -187,7 +187,7 @@ def test_an_element_condition_decides_in_the_page(page: Page, site: Site, api: A
         )
     ]
     page.goto(site.add("/", BODY))
-    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
+    says(page, "all[0]?.reason === 'rule_not_met'")
     page.wait_for_load_state("networkidle")
     page.click("#other")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p id=empty>Nothing here yet</p>')")
@@ -198,7 +198,7 @@ def test_time_on_page_scroll_and_idle(page: Page, site: Site, api: Api) -> None:
     rule = {"all": [{"time_on_page": 300}, {"scrolled": 50}, {"idle": 200}]}
     api.guides = [tour(step("a", "#new"), when=rule)]
     page.goto(site.add("/", BODY + '<div style="height:4000px"></div>'))
-    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
+    says(page, "all[0]?.reason === 'rule_not_met'")
     page.evaluate("scrollTo(0, 3000)")
     card(page, "a")
 
@@ -206,7 +206,7 @@ def test_time_on_page_scroll_and_idle(page: Page, site: Site, api: Api) -> None:
 def test_a_pointer_that_rests_on_the_target_already_opens_its_tooltip(page: Page, site: Site, api: Api) -> None:
     api.guides = [tooltip(step("a", "#new"), when={"event": "go", "have": 0})]
     page.goto(site.add("/", BODY))
-    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
+    says(page, "all[0]?.reason === 'rule_not_met'")
     page.hover("#new")
     page.evaluate("shirube('track', 'go')")
     card(page, "a")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from e2e.widget.harness import Api, Site, button, modal, step, tour, until
+from e2e.widget.harness import Api, Site, button, modal, says, step, tour, until
 from e2e.widget.test_tour import card, gone
 
 BODY = '<main><h1>Host</h1><button id="new">New</button><input id="name" aria-label="Name"></main>'
@@ -12,7 +12,7 @@ VIDEO = {"frame": "https://player.vimeo.com/video/1?dnt=1", "alt": "A short film
 def test_the_keyboard_stays_inside_and_goes_back(page: Page, site: Site, api: Api) -> None:
     api.guides = [modal(step("a"), when={"event": "go", "have": 0})]
     page.goto(site.add("/", BODY))
-    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'rule_not_met')")
+    says(page, "all[0]?.reason === 'rule_not_met'")
     page.focus("#new")
     page.evaluate("shirube('track', 'go')")
     card(page, "a")
@@ -175,7 +175,7 @@ def test_snoozed_across_a_reload_until_asked_for(page: Page, site: Site, api: Ap
     until(page, lambda: "$guide_snoozed" in api.names(), "snoozed is delivered")
     api.states["a-modal"]["snoozed"] = page.evaluate("Date.now()") + 86_400_000
     page.reload()
-    page.wait_for_function("shirube('why').then((all) => all[0]?.reason === 'snoozed')")
+    says(page, "all[0]?.reason === 'snoozed'")
     gone(page)
     page.evaluate("shirube('start', 'a-modal')")
     card(page, "a")

@@ -25,7 +25,7 @@ def test_one_tab_shows_a_tour_and_the_next_takes_it_up(
     first.goto(url)
     card(first, "a")
     second.goto(url)
-    second.wait_for_function(f"{REASON}.then((reason) => reason === 'another_tab')")
+    until(second, lambda: second.evaluate(REASON) == "another_tab", "another_tab")
     gone(second)
     first.close(run_before_unload=True)
     card(second, "a")
@@ -40,9 +40,9 @@ def test_what_ends_in_one_tab_does_not_come_in_the_other(context: BrowserContext
     first.goto(url)
     card(first, "a")
     second.goto(url)
-    second.wait_for_function(f"{REASON}.then((reason) => reason === 'another_tab')")
+    until(second, lambda: second.evaluate(REASON) == "another_tab", "another_tab")
     first.get_by_role("button", name="Done").click()
-    second.wait_for_function(f"{REASON}.then((reason) => reason === 'finished')")
+    until(second, lambda: second.evaluate(REASON) == "finished", "finished")
     gone(second)
 
 
@@ -91,7 +91,7 @@ def test_a_page_made_ready_in_advance_is_no_visit(page: Page, site: Site, api: A
 def test_double_start_is_one_run(page: Page, site: Site, api: Api) -> None:
     api.guides = [tour(step("a", "#new"), when=False)]
     page.goto(site.add("/", BODY))
-    page.wait_for_function(f"{REASON}.then((reason) => reason === 'by_hand')")
+    until(page, lambda: page.evaluate(REASON) == "by_hand", "by_hand")
     page.evaluate(
         "shirube('start', 'a-tour'); shirube('start', 'a-tour'); setTimeout(() => shirube('start', 'a-tour'))"
     )

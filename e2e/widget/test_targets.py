@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.widget.harness import Api, Json, Site, step, tour, until
-from e2e.widget.test_tour import card, gone
+from e2e.widget.test_tour import card
 
 BODY = '<main><button id="one">One</button><p>between</p><button id="three">Three</button></main>'
 
@@ -35,78 +35,6 @@ def test_a_late_element_is_shown_in_the_frame_it_comes_in(page: Page, site: Site
       return frames
     }""")
     assert frames <= 2
-
-
-@pytest.mark.parametrize("back", [False, True], ids=["forward", "backward"])
-def test_missing_wait(page: Page, site: Site, api: Api, back: bool) -> None:
-    api.guides = middle("wait")
-    page.goto(site.add("/", BODY))
-    go_to_two(page, back)
-    until(page, lambda: api.said("$step_missing"), "the missing target is told")
-    assert api.said("$step_missing")[0]["then"] == "wait"
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    add_two(page)
-    card(page, "two")
-
-
-@pytest.mark.parametrize("back", [False, True], ids=["forward", "backward"])
-def test_missing_skip(page: Page, site: Site, api: Api, back: bool) -> None:
-    api.guides = middle("skip")
-    page.goto(site.add("/", BODY))
-    go_to_two(page, back)
-    card(page, "one" if back else "three")
-    until(page, lambda: api.said("$step_missing"), "the missing target is told")
-    assert api.said("$step_missing")[0] | {"run": ""} == {
-        "guide": "a-tour", "version": 1, "run": "", "step": "two", "then": "skip", "found": "missing"
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("back", [False, True], ids=["forward", "backward"])
-def test_missing_center(page: Page, site: Site, api: Api, back: bool) -> None:
-    api.guides = middle("center")
-    page.goto(site.add("/", BODY))
-    go_to_two(page, back)
-    card(page, "two")
-    box = page.get_by_role("dialog").bounding_box()
-    assert box
-    assert abs(box["x"] + box["width"] / 2 - 640) < 2
-    add_two(page)
-    page.wait_for_function("[...__roots].some((root) => root.querySelector?.('.card')?.dataset.side)")
-
-
-@pytest.mark.parametrize("back", [False, True], ids=["forward", "backward"])
-def test_missing_end(page: Page, site: Site, api: Api, back: bool) -> None:
-    api.guides = middle("end")
-    page.goto(site.add("/", BODY))
-    go_to_two(page, back)
-    gone(page)
-    until(page, lambda: api.said("$guide_dismissed"), "dismissed is delivered")
-    assert api.said("$guide_dismissed")[0]["by"] == "missing"
-
-
-def go_to_two(page: Page, back: bool) -> None:
-    """To step two, which is missing; backwards by way of step three."""
-    if back:
-        add_two(page)
-    page.get_by_role("button", name="Next").click()
-    if back:
-        page.get_by_role("button", name="Next").click()
-        card(page, "three")
-        page.evaluate("document.querySelector('p').textContent = 'between'")
-        page.get_by_role("button", name="Back").click()
-
-
-def add_two(page: Page) -> None:
-    page.evaluate("document.querySelector('p').innerHTML = '<button id=two>Two</button>'")
-
-
-def test_a_tour_that_never_rendered_is_not_seen(page: Page, site: Site, api: Api) -> None:
-    api.guides = [tour(step("a", "#nowhere", missing="skip"), step("b", "#nowhere-else", missing="skip"))]
-    page.goto(site.add("/", BODY))
-    until(page, lambda: len(api.said("$step_missing")) == 2, "both are told", seconds=12)
-    page.wait_for_function("shirube('why').then((all) => !all[0].shown)")
-    assert "$guide_started" not in api.names()
-    assert "$guide_completed" not in api.names()
 
 
 def test_a_tour_that_waits_leaves_room_for_the_next(page: Page, site: Site, api: Api) -> None:
