@@ -236,3 +236,67 @@ def test_the_language_of_the_guide(page: Page, site: Site, api: Api, locale: str
     expect(layer).to_have_attribute("lang", locale)
     assert style(page, ".title", "wordBreak") == ("auto-phrase" if locale == "ja" else "normal")
     assert style(page, ".card", "direction") == ("rtl" if locale == "ar" else "ltr")
+
+
+LOUD = """<style>html{font-size:62.5%}*,*::before,*::after{all:unset!important}div,button,h2,svg,p,input,iframe{display:none!important;
+color:red!important;background:red!important;font:30px/3 serif!important}::backdrop{background:red!important}
+shirube-guide,shirube-guide:popover-open{filter:blur(4px)!important;display:none!important;width:1px!important;inset:auto!important;
+zoom:2!important;unicode-bidi:bidi-override!important;direction:rtl!important;visibility:hidden!important}</style>"""
+SPOT = '<x-spot id="slot" style="position:absolute!important;left:300px!important;top:200px!important;width:600px!important;display:block!important"></x-spot>'
+LOOKS = """() => [...document.querySelectorAll('shirube-guide')].flatMap((host) => [...host.shadowRoot.querySelectorAll('*')]).map((element) => {
+  const { x, y, width, height } = element.getBoundingClientRect()
+  const style = getComputedStyle(element)
+  const names = ['display', 'color', 'backgroundColor', 'font', 'margin', 'padding', 'border', 'opacity', 'transform', 'filter', 'visibility',
+    'boxShadow', 'borderRadius', 'textAlign', 'letterSpacing', 'direction', 'cursor', 'zoom']
+  return [element.localName + '.' + element.className, x, y, width, height, ...names.map((name) => style[name])].join()
+})"""
+
+
+@pytest.mark.parametrize("kind", ["center", "sheet", "embedded", "banner", "inline", "modal", "hub"])
+def test_the_hosts_styles_change_nothing(seen: tuple[BrowserContext, Api], site: Site, kind: str) -> None:
+    context, api = seen
+    page = context.new_page()
+    api.locale, api.theme, api.guides = "en", None, guides(kind, "en")
+    pictures = []
+    for path, head, attributes in (("/plain", "", "en"), ("/odd", LOUD, 'ar" dir="rtl')):
+        api.states = {}
+        page.goto(
+            site.add(
+                path, SPOT, head=head, lang=attributes, calls=f"localStorage.clear();shirube('identify','{kind}{path}')"
+            )
+        )
+        for name in OPEN.get(kind, []):
+            page.get_by_role("button", name=name).first.click()
+        expect(page.locator("shirube-guide").get_by_text("read more").first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        pictures.append(page.evaluate(LOOKS))
+    assert pictures[0] == pictures[1]
+    page.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_left_of_any_kind(seen: tuple[BrowserContext, Api], site: Site, kind: str) -> None:
+    context, api = seen
+    page = context.new_page()
+    api.locale, api.theme, api.states = "en", THEME, {}
+    api.guides = [
+        {**guide, "when": {"all": [guide["when"], {"url": "/there"}]}, "hide": {"url": "/"}}
+        for guide in guides(kind, "en")
+    ]
+    page.goto(site.add("/", BODY, calls=f"localStorage.clear();shirube('identify','left{kind}')"))
+    page.wait_for_load_state("networkidle")
+    # A screenshot of Playwright's leaves an empty style on fields, so it comes first.
+    picture, markup = page.screenshot(), page.evaluate("document.documentElement.outerHTML")
+    page.evaluate("history.pushState({}, '', '/there')")
+    expect(page.locator("shirube-guide").first).to_be_attached()
+    for name in OPEN.get(kind, []):
+        page.get_by_role("button", name=name).first.click()
+    expect(page.locator("shirube-guide").get_by_text("invoice").first).to_be_visible()
+    page.evaluate("history.replaceState({}, '', '/')")
+    gone(page)
+    page.mouse.move(640, 600)
+    page.evaluate("document.activeElement.blur()")
+    assert page.evaluate("document.documentElement.outerHTML").split("<") == markup.split("<")
+    assert page.screenshot() == picture
+    assert page.evaluate("[document.adoptedStyleSheets.length, document.getAnimations().length]") == [0, 0]
+    page.close()

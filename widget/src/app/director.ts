@@ -58,7 +58,7 @@ const LIVING = /"(element|input|device|time_on_page|scrolled|idle|leaving)":/
 const PARTICULAR = /"where":/
 
 /** What a guide says only when a plain tour's part is not enough for it. */
-const RICH = /"(kind":"modal"|(buttons|media|form|next|progress)":|on":"(input|appears)")/
+const RICH = /"((closable|buttons|media|form|next|progress)":|on":"(input|appears)")/
 
 /** The place that a guide takes up alone; what has none stands beside everything. */
 function seat({ kind, position, steps }: Partial<Guide> = {}): string {

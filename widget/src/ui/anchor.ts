@@ -10,7 +10,7 @@ const GAP = 12
 const LEAST = 200
 
 /** What can be seen of this window: less than its height while a keyboard is on the screen. */
-export function view(): Box {
+function view(): Box {
   const { clientWidth: width } = document.documentElement
   const seen = window.visualViewport
   return seen?.scale === 1 ? { x: 0, y: seen.offsetTop, width, height: seen.height } : { x: 0, y: 0, width, height: innerHeight }
@@ -91,10 +91,11 @@ export function settle(card: HTMLElement, arrow: HTMLElement | null, target: Box
 
 let bring: typeof bringIn | undefined
 
-/** Scrolls the element into `room` when it is not there as a whole. How that is done is loaded with the first one. */
-export function reveal(element: Element, clipped: boolean, room: Box): void {
-  if (bring) return bring(element, room, boxOf)
+/** Scrolls the element to where the card leaves it in sight, when it is not. How that is done is loaded with the first one. */
+export function reveal(element: Element, clipped: boolean, card: HTMLElement): void {
+  const room = view()
+  if (bring) return bring(element, card, room, boxOf)
   const { x, y, width, height } = boxOf(element)
-  if (!clipped && x >= 0 && y >= room.y && x + width <= room.width && y + height <= room.y + room.height) return
-  import('./reveal').then((part) => (bring = part.bringIn)(element, room, boxOf), () => undefined)
+  if (!clipped && !card.dataset['dock'] && x >= 0 && y >= room.y && x + width <= room.width && y + height <= room.y + room.height) return
+  import('./reveal').then((part) => (bring = part.bringIn)(element, card, room, boxOf), () => undefined)
 }

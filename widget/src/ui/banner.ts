@@ -47,11 +47,12 @@ class BannerRun implements Running {
 
   /** Fixed to the window; in the named element; or, when it goes with the page, at the beginning or end of the page. */
   #stand(): Layer | Embedded {
-    const { guide } = this.#context
+    const { guide, rich } = this.#context
+    const looks = css + (rich?.css ?? '')
     const { target } = this.#step
     const { position: edge = 'top', sticky } = guide
     if (!target && sticky !== false) {
-      const place = layer(css, this.#context)
+      const place = layer(looks, this.#context)
       this.#bar.dataset['at'] = edge
       queueMicrotask(() => this.#shown(place))
       return place
@@ -60,7 +61,7 @@ class BannerRun implements Running {
     this.#bar.classList.toggle('wide', !target)
     if (target) this.#timer = setTimeout(() => this.#context.emit('$step_missing', { step: this.#step.key, then: 'wait' }), PATIENCE)
     const into = () => (target ? inside(target) : around(edge))
-    const place = embedded(css, this.#context, into, () => queueMicrotask(() => this.#shown(null)))
+    const place = embedded(looks, this.#context, into, () => queueMicrotask(() => this.#shown(null)))
     // Over the page instead of in its way, and yet going with it.
     if (!target && !guide.push && edge === 'top') place.host.style.setProperty('--over', 'absolute')
     return place

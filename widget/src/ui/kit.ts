@@ -1,5 +1,5 @@
 /** What the kinds share, in one file that is loaded at the same time as theirs. */
-export { follow, boxOf, reveal, settle, view } from './anchor'
+export { follow, boxOf, reveal, settle } from './anchor'
 export { attribute, calm, CHECK, CLOSE, focused, h, icon, on, shape, typing } from './dom'
 export { adopt, capsule, layer, type Layer, type Looks } from './surface'
 export { allowed, render } from './text'

@@ -5,11 +5,24 @@ export type BoxOf = (element: Element) => Box
 
 const frameOf = ({ ownerDocument: at }: Element) => (at === document ? null : (at.defaultView?.frameElement ?? null))
 
+/** Scrolls what must scroll for the element to be seen in the window's `room`, beside, above or below the card. */
+export function bringIn(element: Element, card: HTMLElement, room: Box, boxOf: BoxOf): void {
+  scrollAll(element, leftBy(card, { ...room }, boxOf(card)), boxOf)
+}
+
+/** What a card that stands along an edge leaves of the window. */
+function leftBy({ dataset: { dock = '' } }: HTMLElement, room: Box, { x, y, width, height }: Box): Box {
+  if (dock === 'above') return { ...room, y: room.y + height, height: room.height - height }
+  if (/sheet|drawer/.test(dock) || (dock === 'panel' && width === room.width)) return { ...room, height: y - room.y }
+  if (dock !== 'panel') return room
+  return x > 99 ? { ...room, width: x } : { ...room, x: width, width: room.width - width }
+}
+
 /**
  * Scrolls what must scroll for the element to be seen in `room`. No ancestor that only hides its overflow is moved, and
  * nothing for an element that is fixed to the window.
  */
-export function bringIn(element: Element, room: Box, boxOf: BoxOf): void {
+function scrollAll(element: Element, room: Box, boxOf: BoxOf): void {
   let at: Element | null = element
   for (; at && getComputedStyle(at).position !== 'fixed'; at = above(at)) {
     const up: Element | null = above(at)
@@ -18,7 +31,7 @@ export function bringIn(element: Element, room: Box, boxOf: BoxOf): void {
   const root = element.ownerDocument.documentElement
   const frame = frameOf(element)
   if (!at) into(element, root, frame ? shared(boxOf(frame), room) : room, boxOf)
-  if (frame) bringIn(frame, room, boxOf)
+  if (frame) scrollAll(frame, room, boxOf)
 }
 
 /** The parent in what is drawn: a slot's or a shadow root's place counts. The page itself is not among them. */

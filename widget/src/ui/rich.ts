@@ -1,10 +1,10 @@
 import { branching } from '../core/branch'
 import type { Move } from '../core/actions'
 import type { Box } from '../core/place'
-import type { Way } from '../core/tour'
+import type { Input, Way } from '../core/tour'
 import type { Button, Guide, Step } from '../protocol/types'
 import type { Card } from './card'
-import type { Context } from './context'
+import type { Context, Running } from './context'
 import { satisfied, waits } from './advance'
 import { buttonRow, press, snooze } from './errands'
 import { h } from './kit'
@@ -27,6 +27,8 @@ export interface Rich {
   buttonRow(buttons: Button[], pressed: (button: Button) => void): HTMLElement
   press(button: Button, step: string, context: Context, move: (action: Move) => void): void
   snooze(context: Context, step: string, ms: number): void
+  /** Carries out a move of a tour that stands on `step`. */
+  move(move: Move, context: Context, step: string, run: Running, input: (input: Input, way?: Way) => void): void
 }
 
 function fill(card: Card, step: Step, index: number, context: Context, pressed: (button: Button) => void): void {
@@ -41,7 +43,6 @@ function fill(card: Card, step: Step, index: number, context: Context, pressed: 
   }
   measure(card, guide, index)
   card.close.hidden = guide.closable === false
-  card.element.classList.toggle('announcement', guide.kind === 'modal')
 }
 
 /** Progress as the guide wants it; for those who listen it is always said in numbers. */
@@ -76,7 +77,19 @@ function beside({ x, width }: Box, wanted: 'left' | undefined): string {
   return wanted ? (left && !right ? 'right' : 'left') : right && !left ? 'left' : 'right'
 }
 
+function move(wanted: Move, context: Context, step: string, run: Running, input: (input: Input, way?: Way) => void): void {
+  if (wanted.do === 'go') {
+    const to = (context.guide.steps ?? []).findIndex(({ key }) => key === wanted.step)
+    if (to >= 0) input('next', { on: () => to, back: () => -1 })
+  } else if (wanted.do === 'snooze') {
+    run.stop()
+    snooze(context, step, wanted.ms)
+    context.close(false)
+  } else input(wanted.do === 'dismiss' ? 'button' : wanted.do)
+}
+
 export const rich: Rich = {
+  move,
   satisfied,
   waits,
   css,

@@ -3,7 +3,7 @@ import type { Input } from '../core/tour'
 import type { Button, Step } from '../protocol/types'
 import { buildCard, fill, type Card } from './card'
 import type { Context } from './context'
-import { attribute, boxOf, calm, focused, h, layer, type Layer, on, reveal, settle, shape, typing, view } from './kit'
+import { attribute, boxOf, calm, focused, h, layer, type Layer, on, reveal, settle, shape, typing } from './kit'
 import css from './tour.css'
 
 const ROOM = 6
@@ -35,6 +35,7 @@ export class Stage {
 
     this.#card = buildCard(context.labels, context.guide.key)
     this.#dim.append(this.#hole)
+    if (context.guide.kind === 'modal') this.#card.element.classList.add('announcement')
     on(this.#card.next, 'click', () => input('next'))
     on(this.#card.back, 'click', () => input('back'))
     on(this.#card.close, 'click', () => input('close'))
@@ -85,14 +86,7 @@ export class Stage {
 
   /** Brings the target where it can be seen beside, above or below the card. */
   reveal(target: Element, clipped = false): void {
-    const room = view()
-    const { dock } = this.#card.element.dataset
-    const { x, y, width, height } = boxOf(this.#card.element)
-    const across = width === room.width || dock === 'drawer'
-    if (dock === 'above') room.y += height
-    if (dock === 'above' || across) room.height = dock === 'above' ? room.height - height : y - room.y
-    else if (dock === 'panel') Object.assign(room, x > 99 ? { width: x } : { x: width, width: room.width - width })
-    reveal(target, clipped, room)
+    reveal(target, clipped, this.#card.element)
   }
 
   /** Leaves nothing on the page and gives the focus back. */

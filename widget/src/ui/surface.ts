@@ -39,7 +39,7 @@ export function layer(css: string, { locale, dress, slot }: Looks): Layer {
   const at = (shared ??= mount())
   at.users++
   adopt(at.root, css)
-  const element = h('div', { class: slot ? 'slot' : 'layer', lang: locale, dir: 'auto' })
+  const element = h('div', { class: slot ? 'held' : 'layer', lang: locale, dir: 'auto' })
   if (!slot) dress?.(element, at.root, at.host)
   ;(slot ?? at.root).append(element)
   lift()

@@ -1,4 +1,3 @@
-import type { Move } from '../core/actions'
 import { begin, type Effect, type Input, next, type Tour, type Way } from '../core/tour'
 import type { Button, Step } from '../protocol/types'
 import type { Context, Kind, Running, Signal } from './context'
@@ -74,18 +73,8 @@ class TourRun implements Running {
   }
 
   #press(button: Button): void {
-    this.#context.rich?.press(button, this.#step?.key ?? '', this.#context, (move) => this.#move(move))
-  }
-
-  #move(move: Move): void {
-    if (move.do === 'go') {
-      const to = this.#steps.findIndex((step) => step.key === move.step)
-      if (to >= 0) this.#input('next', false, { on: () => to, back: () => -1 })
-    } else if (move.do === 'snooze') {
-      this.stop()
-      this.#context.rich?.snooze(this.#context, this.#step?.key ?? '', move.ms)
-      this.#context.close(false)
-    } else this.#input(move.do === 'dismiss' ? 'button' : move.do)
+    const { rich } = this.#context
+    rich?.press(button, this.#step?.key ?? '', this.#context, (move) => rich.move(move, this.#context, this.#step?.key ?? '', this, (input, way) => this.#input(input, false, way)))
   }
 
   #input(input: Input, later = false, way = this.#way): void {
