@@ -92,7 +92,10 @@ function markAlone(found: Candidate[], twins: number): void {
   if (marked.length === 1 && marked[0] && !twins) marked[0].evidence.markAlone = 1
 }
 
-/** Whether the page does not hold the texts that the description knows: it is in another language than it was then. */
+/**
+ * Whether the page is in another language than it was then: it says so, or is written in other letters. That the
+ * described texts are not on it is not enough: they may stand in a panel that is not open.
+ */
 function isForeign(wanted: Fingerprint, root: ParentNode, elements: Element[], around: Around): boolean {
   const name = wanted.name ?? wanted.text ?? ''
   if (name && elements.some((element) => plain(around.name(element) || textOf(element)) === plain(name))) return false
@@ -102,15 +105,13 @@ function isForeign(wanted: Fingerprint, root: ParentNode, elements: Element[], a
   const there = plain(body?.textContent ?? '')
   const met = told.filter((text) => there.includes(plain(text))).length
   const share = told.length ? met / told.length : 1
-  if (told.length >= 2 && share < 0.25) return true
-  return share < 0.5 && otherLanguage(wanted, root, name)
+  return share < 0.5 && otherLanguage(wanted, root, [name, ...told].join(' '))
 }
 
-function otherLanguage({ lang }: Fingerprint, root: ParentNode, name: string): boolean {
+function otherLanguage({ lang }: Fingerprint, root: ParentNode, texts: string): boolean {
   const document = (root as Node).ownerDocument ?? (root as Document)
   const now = document.documentElement.lang.split('-')[0]
-  if (lang && now) return lang.split('-')[0] !== now
-  return otherScript(name, glimpse(document.body, 200))
+  return (!!lang && !!now && lang.split('-')[0] !== now) || otherScript(texts, glimpse(document.body, 200))
 }
 
 function nearness(element: Element, texts: string[], around: Around, loose: boolean): number {
