@@ -125,6 +125,8 @@ async function pinned() {
   const kit = hashes('kit', ...OF_KIT)
   const sums = { kit, tour: kit, modal: kit, tests: hashes('tests'), history: hashes('history') }
   for (const name of [...OWN, ...EXTRAS]) sums[name] = [...kit, ...hashes(name)]
+  const unchecked = Object.keys(asked).filter((name) => !sums[name])
+  if (unchecked.length) throw Error(`No hash for ${unchecked}: what a part brings along must be listed.`)
   const bytes = await script('./', sums)
   const name = `shirube-${hash(bytes)}.js`
   emit(`w/${name}`, bytes)

@@ -44,9 +44,7 @@ def test_a_part_that_is_another_is_not_run(page: Page, site: Site, api: Api, pin
     api.guides = [tooltip(step("b", "#new"), show="always")]
     with page.expect_console_message(lambda message: "integrity" in message.text):
         page.goto(pinned)
-    page.wait_for_function(
-        "shirube('why').then((all) => all.length === 1 && !all[0].shown && all[0].reason !== 'shown')"
-    )
+    says(page, "all.length === 1 && !all[0].shown && all[0].reason === 'not_ready'")
     assert page.evaluate("window.harmed") is None
     gone(page)
 

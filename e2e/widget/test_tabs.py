@@ -1,11 +1,9 @@
 """Several tabs, pages that come back, pages made ready in advance: one visit, one guide."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page
 
-from e2e.widget.harness import OPENED, Api, Site, checklist, step, task, tour, until
+from e2e.widget.harness import Api, Site, checklist, step, task, tour, until
 from e2e.widget.test_tour import card, gone
 
 BODY = '<button id="new">New</button>'
@@ -27,7 +25,9 @@ def test_one_tab_shows_a_tour_and_the_next_takes_it_up(
     second.goto(url)
     until(second, lambda: second.evaluate(REASON) == "another_tab", "another_tab")
     gone(second)
-    first.close(run_before_unload=True)
+    first.close()
+    if not locks:
+        second.evaluate("dispatchEvent(new Event('focus'))")
     card(second, "a")
     until(second, lambda: api.names(), "told")
     assert api.names().count("$guide_started") == 1
@@ -103,16 +103,30 @@ def test_double_start_is_one_run(page: Page, site: Site, api: Api) -> None:
     assert api.names() == ["$guide_started", "$step_seen", "$step_done", "$guide_completed"]
 
 
-@pytest.fixture
-def keeping(playwright: Playwright, api: Api) -> Iterator[Page]:
-    """A page of a browser that keeps pages which were left, to go back to."""
-    browser: Browser = playwright.chromium.launch(
-        executable_path="/usr/bin/chromium",
-        args=["--no-sandbox", "--disable-gpu"],
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
-    context = browser.new_context()
-    context.add_init_script(OPENED)
-    api.install(context)
-    yield context.new_page()
-    browser.close()
+BACK = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+
+
+def test_a_page_that_comes_back_is_a_visit_and_asks_again(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new"), step("b", "#new"))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    page.get_by_role("button", name="Next").click()
+    card(page, "b")
+    page.evaluate(BACK)
+    until(page, lambda: len(api.boots) == 2 and len(api.said("$page")) == 2, "asked and told again")
+    card(page, "b")
+    page.get_by_role("button", name="Done").click()
+    until(page, lambda: "$guide_completed" in api.names(), "told")
+    assert api.names() == ["$guide_started", "$step_seen", "$step_done", "$step_seen", "$step_done", "$guide_completed"]
+
+
+def test_a_page_that_comes_back_to_somebody_else_shows_nothing_of_before(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new"))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    api.guides = []
+    page.evaluate("localStorage['shirube:who'] = JSON.stringify({person: {id: 'u-2'}})")
+    page.evaluate(BACK)
+    gone(page)
+    until(page, lambda: len(api.boots) == 2, "asked again")
+    assert api.boots[1]["person"]["id"] == "u-2"

@@ -19,7 +19,8 @@ declare const SUMS: Record<string, [file: string, hash: string][]> | null
 /** What loads a part from beside the script. */
 export const chunks = (base: string, files: Files) => {
   return async <Name extends keyof Parts>(name: Name): Promise<Parts[Name]> => {
-    if (SUMS) await Promise.all((SUMS[name] ?? []).map(([file, hash]) => verified(base + file, hash)))
+    // A part without a hash is no part: this rejects, too.
+    if (SUMS) await Promise.all((SUMS[name] as [string, string][]).map(([file, hash]) => verified(base + file, hash)))
     return import(base + files[name])
   }
 }

@@ -191,7 +191,7 @@ export function director(outside: Outside) {
     for (const guide of [...guides()].sort((a, b) => hubs(b) - hubs(a))) {
       const { key, hide, when } = guide
       const reason = judge(guide)
-      reasons.set(key, reason)
+      reasons.set(key, reason === 'start' ? 'not_ready' : reason)
       if (reason === 'start') void run(guide, false)
       waits ||= parked.has(key)
       open.push(hide, ...(/^(rule_not_met|delayed)$/.test(reason) ? [when] : []))

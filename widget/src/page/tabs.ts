@@ -32,19 +32,23 @@ export async function claim(name: string): Promise<(() => void) | null> {
   return free
 }
 
-/** Whether the name may be claimed again; `changed` is called when it may. */
+/**
+ * Whether the name may be claimed again; `changed` is called when it may. A tab that is closed may be gone before its
+ * word is out: so it is asked for again, too, when somebody comes to this one.
+ */
 export function freed(name: string, changed: () => void): () => boolean {
   const channel = open(name)
-  let over = !channel
-  if (!channel) return () => true
-  channel.onmessage = ({ data }: MessageEvent<Word>) => {
-    if (!('free' in data)) return
-    channel.close()
+  let over = false
+  const later = () => {
+    removeEventListener('focus', later)
+    channel?.close()
     setTimeout(() => {
       over = true
       changed()
     }, GRACE)
   }
+  if (channel) channel.onmessage = ({ data }: MessageEvent<Word>) => 'free' in data && later()
+  addEventListener('focus', later)
   return () => over
 }
 
