@@ -106,15 +106,18 @@ function rate(run: Search, found: Candidate[], page: Page): Rated[] {
   const rest = PLACE.reduce((sum, part) => sum + Math.max(0, weights[part] ?? 0), 0)
   const started = found.map((one) => ({ one, most: pointsOf(one.evidence, weights) + rest })).sort((a, b) => b.most - a.most)
   const rated: Rated[] = []
+  const twins: Rated[] = []
   let best = ENOUGH
   for (const { one, most } of started) {
     if (most < best - MARGIN - (run.wanted.twins ? LEAD : 0)) break
     const evidence = run.placed(one, page)
     const points = pointsOf(evidence, weights)
     if (points > best && seen(one.element)) best = points
-    rated.push({ element: one.element, points, confidence: chance(points), context: (evidence.near ?? 0) + (evidence.anchored ?? 0) })
+    const now = { element: one.element, points, confidence: chance(points), context: (evidence.near ?? 0) + (evidence.anchored ?? 0) }
+    rated.push(now)
+    if (evidence.name || !run.wanted.name || page.foreign) twins.push(now)
   }
-  if (run.wanted.twins) leadOfOne(rated)
+  if (run.wanted.twins && twins.length > 1) leadOfOne(twins)
   return rated.sort((a, b) => b.points - a.points)
 }
 
