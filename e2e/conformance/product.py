@@ -4,23 +4,22 @@ Each test has a workspace of its own, so nothing that one does is seen by anothe
 the same for all of them.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Connection, text
 
 from e2e.support.hosts import BarePages, embedded
-from e2e.widget.harness import DIST, until
+from e2e.widget.harness import until
 from tests.support.databases import SyncDatabase
 
 Json = dict[str, Any]
 _TIMES = {
     "guide_run": ("started_at", "completed_at", "dismissed_at", "step_at", "first_at", "last_at"),
     "step_run": ("seen_at", "done_at", "missing_at"),
+    "event": ("at", "client_at", "received_at"),
 }
 IDENTIFY = "shirube('identify','u-1')"
 BODY = """<main style="padding:60px"><h1>Invoices</h1>
@@ -90,19 +89,6 @@ def _earlier(connection: Connection, workspace: int, ms: int) -> None:
         )
 
 
-def once_built(word: str) -> Callable[[Any], Any]:
-    """Marks tests of what the server sends already and the widget is being taught: left out until the built widget has
-    the word, and then told of without being counted as failed."""
-    parts = (file.read_text() for file in DIST.rglob("*.js"))
-    known = any(word in part for part in parts)
-
-    def mark(test: Any) -> Any:
-        test = pytest.mark.skipif(not known, reason=f"the widget does not know `{word}` yet")(test)
-        return pytest.mark.xfail(reason="new in the widget: take this mark away when it passes", strict=False)(test)
-
-    return mark
-
-
 def step(key: str, css: str | None = None, **more: Any) -> Json:
     """A step of a document."""
     target = {"target": css} if css else {}
@@ -150,9 +136,11 @@ def booted(page: Page) -> None:
 
 
 def untold(page: Page, key: str) -> None:
-    """Return when the server has answered and sent nothing of a guide."""
+    """Return when the server has answered, and a guide is neither on the screen nor about to be."""
     booted(page)
-    until(page, lambda: key not in why(page), f"nothing of {key}")
+    coming = ("shown", "not_ready", "delayed")
+    until(page, lambda: why(page).get(key) not in coming, f"nothing of {key}")
+    gone(page)
 
 
 def track(page: Page, name: str, **props: Any) -> None:

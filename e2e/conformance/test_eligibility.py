@@ -10,7 +10,6 @@ from e2e.conformance.product import (
     card,
     delivered,
     gone,
-    once_built,
     press,
     stands,
     step,
@@ -226,7 +225,6 @@ def test_another_person_in_the_same_browser_begins_anew(page: Page, product: Pro
     card(page, "a")
 
 
-@once_built("cancelled")
 def test_a_cancel_rule_ends_the_wait_for_a_delay(page: Page, product: Product) -> None:
     product.publish(tour(step("a", "#one"), start={"delay": "30s"}, cancel={"event": "paid"}))
     page.clock.install()
@@ -238,7 +236,6 @@ def test_a_cancel_rule_ends_the_wait_for_a_delay(page: Page, product: Product) -
     gone(page)
 
 
-@once_built("cancelled")
 def test_a_cancel_rule_ends_a_run(page: Page, product: Product) -> None:
     product.publish(tour(step("a", "#one"), step("b"), cancel={"event": "paid"}))
     page.goto(product.page())

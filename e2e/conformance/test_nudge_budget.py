@@ -5,10 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from e2e.conformance.product import Product, card, delivered, gone, once_built, press, stands, step, tour
+from e2e.conformance.product import Product, card, delivered, gone, press, stands, step, tour
 from e2e.support.browser import Person
-
-SOON = once_built("budget_spent")
 
 
 @pytest.fixture
@@ -29,14 +27,12 @@ def use_up(page: Page, product: Product) -> None:
     press(page, "Done")
 
 
-@SOON
 def test_the_second_tour_waits_on_the_same_page(page: Page, one_a_day: Product) -> None:
     use_up(page, one_a_day)
     stands(page, "second", "budget_spent")
     gone(page)
 
 
-@SOON
 def test_the_second_tour_waits_after_a_reload_and_on_another_device(
     one_a_day: Product, new_user: Callable[..., Person]
 ) -> None:
@@ -50,7 +46,6 @@ def test_the_second_tour_waits_after_a_reload_and_on_another_device(
     gone(there)
 
 
-@SOON
 def test_the_second_tour_comes_when_the_window_is_over(page: Page, one_a_day: Product) -> None:
     use_up(page, one_a_day)
     delivered(page)

@@ -8,7 +8,7 @@ import { currentPath, onRoute } from '../page/route'
 import type { Signals } from '../page/signals'
 import { get, onStored, remove, set } from '../page/storage'
 import { chunks, type Files } from './chunks'
-import { director, PROGRESS } from './director'
+import { director, PROGRESS, type Verdict } from './director'
 import { clean, identified, type IdentifyOptions, idOf, keep, known, newId } from './identity'
 
 /** What the script tag said. `host` is where the API is, `base` where the widget's files are. */
@@ -124,7 +124,7 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
 
   const calls: Record<string, (first: unknown, second: unknown, third: unknown) => unknown> = {
     __proto__: null as never,
-    why: () => Promise.resolve(guides.why()),
+    why,
     identify(id, said, options) {
       if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw Error('identify needs an id')
       identify(String(id), clean(said as Attributes), (options as IdentifyOptions | undefined)?.account)
@@ -160,6 +160,15 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
       if (!known) throw Error(`unknown call: ${String(name)}`)
       return known(args[0], args[1], args[2])
     })
+  }
+
+  /** Why each guide is shown or not; what the server withholds is asked for now. */
+  async function why(): Promise<Verdict[]> {
+    const { body } = await post('/v1/boot', { ...request(), why: true })
+    const withheld = (body as Boot | null)?.withheld ?? []
+    const here = guides.why().filter(({ guide, shown }) => shown || !withheld.some((one) => one.guide === guide))
+    const shown = new Set(here.map(({ guide }) => guide))
+    return [...here, ...withheld.filter(({ guide }) => !shown.has(guide)).map((one) => ({ ...one, shown: false }))]
   }
 
   function identify(id: string, said: Attributes | undefined, account: IdentifyOptions['account']): void {
@@ -223,7 +232,7 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
     console.warn('shirube: refused', site, answer)
   }
 
-  function request(): unknown {
+  function request(): object {
     const { person, account } = who
     return {
       key: site,

@@ -1,5 +1,6 @@
 import { type Fact, holds, inner, learn, type Passes, type World } from '../core/conditions'
 import { urlMatches } from '../core/globs'
+import { interrupts, spent } from '../core/nudges'
 import { merged, standing } from '../core/standing'
 import type { whereHolds } from '../core/tests'
 import type { Attributes, Boot, Condition, Guide, Progress, Props } from '../protocol/types'
@@ -40,6 +41,8 @@ export interface Live {
   manual?: boolean
   /** It began on the word of a kept boot reply, which the present one may gainsay. */
   old?: boolean
+  /** It comes unasked, and counts in the nudge budget. */
+  nudge?: boolean
   /** Lets another tab show it. */
   free?(): void
 }
@@ -97,6 +100,8 @@ export function director(outside: Outside) {
     stale = old
     const byHand = guides().filter(({ key }) => lives.get(key)?.manual && !fresh.guides.some((guide) => guide.key === key))
     fresh.guides.push(...byHand)
+    // The server may not know yet of what was begun here.
+    if (fresh.budget) fresh.budget.used = { ...boot?.budget?.used, ...fresh.budget.used }
     boot = fresh
     for (const guide of fresh.guides) {
       const { key } = guide
@@ -136,7 +141,7 @@ export function director(outside: Outside) {
   function count(fact: Fact): void {
     if (tests === null) late.push(fact)
     if (tests === null) return
-    const rules = guides().flatMap((guide) => [guide.when, guide.hide, ...inner(guide)])
+    const rules = guides().flatMap((guide) => [guide.when, guide.hide, guide.cancel, ...inner(guide)])
     if (rules.filter((rule) => learn(rule, fact, passes)).length) outside.learned()
   }
 
@@ -189,12 +194,12 @@ export function director(outside: Outside) {
     let waits = false
     const hubs = (guide: Guide) => Number(guide.kind === 'hub')
     for (const guide of [...guides()].sort((a, b) => hubs(b) - hubs(a))) {
-      const { key, hide, when } = guide
+      const { key, hide, cancel, when } = guide
       const reason = judge(guide)
       reasons.set(key, reason === 'start' ? 'not_ready' : reason)
       if (reason === 'start') void run(guide, false)
       waits ||= parked.has(key)
-      open.push(hide, ...(/^(rule_not_met|delayed)$/.test(reason) ? [when] : []))
+      open.push(hide, cancel, ...(/^(rule_not_met|delayed)$/.test(reason) ? [when] : []))
       if (lives.has(key)) open.push(...inner(guide))
     }
     watch(open, waits)
@@ -202,9 +207,13 @@ export function director(outside: Outside) {
 
   /** Why the guide is not started, or `start`. Suspends it while its hide rule is true. */
   function judge(guide: Guide): string {
-    const { key, kind, hide, when } = guide
+    const { key, kind, hide, cancel, when } = guide
     if (!stale && lives.get(key)?.old) recheck(guide)
     const live = lives.get(key)
+    if (cancel && holds(cancel, world)) {
+      if (live) end(key, live, 'cancel')
+      return 'cancelled'
+    }
     if (hide && holds(hide, world)) {
       if (live) drop(key, live)
       return 'hidden_by_rule'
@@ -218,6 +227,7 @@ export function director(outside: Outside) {
     const goesOn = past === 'resume' && kind === 'tour'
     if (!goesOn && !holds(when, world)) return undelay(key, when === false ? 'by_hand' : 'rule_not_met')
     if (busy(guide)) return undelay(key, `another_${seat(guide).split(' ')[0]}`)
+    if (past === 'fresh' && nudges(guide) && spent(boot?.budget, Date.now())) return undelay(key, 'budget_spent')
     const waiting = parked.get(key)
     if (waiting && !waiting.ready()) return waiting.reason
     return live ? 'delayed' : document.hidden ? 'not_ready' : 'start'
@@ -241,6 +251,8 @@ export function director(outside: Outside) {
     look()
   }
 
+  const nudges = (guide: Guide) => interrupts(guide) && !slots.has(guide.key)
+
   const busy = (guide: Guide) =>
     seat(guide) && [...lives].some(([other, { stage }]) => other !== guide.key && stage !== 'delayed' && seat(find(other)) === seat(guide))
 
@@ -252,7 +264,7 @@ export function director(outside: Outside) {
 
   async function run(guide: Guide, manual: boolean): Promise<void> {
     const { key, kind } = guide
-    const live: Live = { stage: 'loading', manual, old: stale && !manual }
+    const live: Live = { stage: 'loading', manual, old: stale && !manual, nudge: !manual && nudges(guide) }
     lives.set(key, live)
     parked.delete(key)
     try {
@@ -300,13 +312,18 @@ export function director(outside: Outside) {
     save(key, state) {
       progress = { ...stored(), [key]: state }
       set(PROGRESS, progress)
+      const used = lives.get(key)?.nudge && state.state === 'started' && boot?.budget?.used
+      if (used && !used[state.run]) {
+        used[state.run] = state.at
+        outside.learned()
+      }
       count({ guide: key, state: state.state, step: state.step })
       look()
     },
   }
 
-  function end(key: string, live: Live): void {
-    live.running?.dismiss()
+  function end(key: string, live: Live, by?: 'cancel'): void {
+    live.running?.dismiss(by)
     drop(key, live)
   }
 

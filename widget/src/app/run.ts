@@ -93,7 +93,10 @@ function context(guide: Guide, live: Live, desk: Desk): Context {
     progress: goesOn,
     manual: live.manual === true,
     now: Date.now,
-    emit: (name, props) => emit(name, { guide: key, version, run: state.run, ...props }),
+    emit(name, props) {
+      const nudge = name === '$guide_started' && live.nudge === true
+      emit(name, { guide: key, version, run: state.run, ...props, ...(nudge && { nudge }) })
+    },
     save: (change) => {
       if (change.state === 'started' && state.state !== 'started') state.at = Date.now()
       desk.save(key, Object.assign(state, change))
