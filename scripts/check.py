@@ -1,6 +1,7 @@
 """Everything that must hold, stage by stage, with one summary at the end: what `make test` runs.
 
-Every stage runs even if one before it failed. `scripts/check.py unit e2e` runs those stages only. The last line is
+Every stage runs even if one before it failed; what drives a browser runs beside the other tests, and is printed after
+them. `scripts/check.py unit e2e` runs those stages only. The last line is
 `N passed, N failed`: the tests of pytest and vitest, and a stage that failed without a failed test counts as one.
 """
 
@@ -11,6 +12,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from json import loads
 from pathlib import Path
@@ -20,8 +23,9 @@ import chromium
 import frontend
 
 ROOT = frontend.ROOT
-STAGE_SECONDS = 900
-_OWN_STAGE = ("architecture", "store", "http", "contract", "packaging")
+STAGE_SECONDS = 1_100
+# Packaging builds the wheel from this folder, so it comes before what uses what is built.
+_OWN_STAGE = ("architecture", "packaging", "store", "http", "contract")
 
 
 @dataclass
@@ -52,6 +56,8 @@ class Stage:
     report: Path | None = None
     prepare: Callable[[], None] | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    # Where its output goes while it runs beside the stages after it.
+    output: Path | None = None
 
 
 def stages(reports: Path) -> Iterator[Stage]:
@@ -62,13 +68,12 @@ def stages(reports: Path) -> Iterator[Stage]:
     yield Stage("imports", [[str(Path(python).parent / "lint-imports"), "--no-cache"]])
     for folder in frontend.present():
         yield from _browser_side(folder, reports)
-    yield _pytest("architecture", reports, "tests/architecture")
+    for name in _OWN_STAGE[:2]:
+        yield _pytest(name, reports, f"tests/{name}")
+    yield replace(_pytest("e2e", reports, "e2e"), prepare=_browser, output=reports / "e2e.txt")
     yield _pytest("unit", reports, "tests", *(f"--ignore=tests/{name}" for name in _OWN_STAGE))
-    for name in _OWN_STAGE[1:]:
-        if any((ROOT / "tests" / name).glob("**/test_*.py")):
-            yield _pytest(name, reports, f"tests/{name}")
-    if any((ROOT / "e2e").glob("**/test_*.py")):
-        yield replace(_pytest("e2e", reports, "e2e"), prepare=_browser)
+    for name in _OWN_STAGE[2:]:
+        yield _pytest(name, reports, f"tests/{name}")
 
 
 def _browser_side(folder: Path, reports: Path) -> Iterator[Stage]:
@@ -99,7 +104,7 @@ def _browser() -> None:
 
 def run(stage: Stage) -> Result:
     """Run a stage to its end, whatever its commands answer."""
-    print(f"\n=== {stage.name}", flush=True)
+    print(f"\n=== {stage.name}{' (beside what follows)' if stage.output else ''}", flush=True)
     result, begin = Result(stage.name), time.monotonic()
     try:
         if stage.prepare is not None:
@@ -115,8 +120,13 @@ def run(stage: Stage) -> Result:
 
 def _call(command: Sequence[str], stage: Stage) -> int:
     environment = {**os.environ, **stage.environment}
-    # A group of its own, so that a stage that hangs is ended with everything that it started.
-    with subprocess.Popen(command, cwd=stage.folder, env=environment, start_new_session=True) as process:
+    with ExitStack() as stack:
+        out = stack.enter_context(stage.output.open("ab")) if stage.output else None
+        # A group of its own, so that a stage that hangs is ended with everything that it started.
+        process = stack.enter_context(
+            subprocess.Popen(command, cwd=stage.folder, env=environment, start_new_session=True, stdout=out, stderr=out)
+        )
+        _under_way.append(process)
         try:
             return process.wait(STAGE_SECONDS)
         except BaseException as error:
@@ -125,6 +135,26 @@ def _call(command: Sequence[str], stage: Stage) -> int:
                 raise
             print(f"{stage.name} was ended after {STAGE_SECONDS} s.", flush=True)
             return 1
+
+
+_under_way: list[subprocess.Popen[bytes]] = []
+
+
+def run_all(chosen: Sequence[Stage]) -> list[Result]:
+    """Run the stages in their order, those with an `output` beside the ones after them."""
+    with ThreadPoolExecutor() as beside:
+        try:
+            going = [beside.submit(run, stage) if stage.output else run(stage) for stage in chosen]
+            results = [one.result() if isinstance(one, Future) else one for one in going]
+        except KeyboardInterrupt:
+            for process in _under_way:
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGTERM)
+            raise
+    for stage in chosen:
+        if stage.output and stage.output.exists():
+            print(f"\n=== {stage.name}\n{stage.output.read_text(errors='replace')}", flush=True)
+    return results
 
 
 def _with_counts(result: Result, report: Path | None) -> Result:
@@ -139,10 +169,10 @@ def _with_counts(result: Result, report: Path | None) -> Result:
     return result
 
 
-def summary(results: Sequence[Result]) -> str:
-    """A line per stage, then the sum."""
+def summary(results: Sequence[Result], took: float) -> str:
+    """A line per stage, then the sum; `took` is the time of all, in seconds."""
     lines = [result.line() for result in results]
-    lines.append(f"{'all':<32}{sum(r.seconds for r in results):7.1f} s")
+    lines.append(f"{'all':<32}{took:7.1f} s")
     sums = f"{sum(r.passed for r in results)} passed, {sum(r.failed for r in results)} failed"
     return "\n".join(["", "=== summary", *lines, sums])
 
@@ -156,8 +186,10 @@ def main() -> int:
         if not chosen:
             print(f"No such stage. There are: {', '.join(s.name for s in stages(Path(folder)))}")
             return 2
-        results = [run(stage) for stage in chosen]
-    print(summary(results), flush=True)
+        begin = time.monotonic()
+        results = run_all(chosen)
+        took = time.monotonic() - begin
+    print(summary(results, took), flush=True)
     return 0 if all(r.ok for r in results) else 1
 
 

@@ -58,13 +58,13 @@ class Person:
 
     @property
     def launcher(self) -> Locator:
-        """The button of a checklist."""
-        return self.page.locator("shirube-guide .launcher")
+        """The button of the demo's checklist; the help centre has one too."""
+        return self.page.locator("shirube-guide .launcher[aria-controls=getting-started-panel]")
 
     @property
     def checklist(self) -> Locator:
-        """The open checklist."""
-        return self.page.locator("shirube-guide .panel")
+        """The open checklist of the demo."""
+        return self.page.locator("shirube-guide #getting-started-panel")
 
     def queued(self) -> list[str]:
         """The names of the events that this browser keeps until the server has them, in their order."""

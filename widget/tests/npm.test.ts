@@ -29,7 +29,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true }))
 
 test('what is packed', () => {
-  const packed = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] }).toString()) as {
+  // The npm that runs this: none need be on the PATH.
+  const npm = process.env['npm_execpath'] ?? ''
+  const packed = JSON.parse(execFileSync(process.execPath, [npm, 'pack', '--dry-run', '--json'], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] }).toString()) as {
     name: string
     size: number
     files: { path: string }[]
