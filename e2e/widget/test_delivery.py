@@ -72,13 +72,13 @@ def test_the_npm_package_loads_it_under_a_strict_policy(
     api.guides = [tour(step("a", "#new"))]
     page.goto(site.origin + "/")
     card(page, "a")
-    # The second one asks for what the server withholds: that is what `why` is for.
-    assert [boot.get("why", False) for boot in api.boots] == [False, True]
     assert api.boots[0]["person"]["id"] == "u-1"
     assert api.boots[0]["person"]["attributes"] == {"plan": "pro"}
     assert api.boots[0]["locale"] == "ja"
     until(page, lambda: "x" in api.names(), "told")
     page.wait_for_function("Array.isArray(window.why)")
+    # The second one asks for what the server withholds: that is what `why` is for.
+    assert [boot.get("why", False) for boot in api.boots] == [False, True]
     assert page.locator("link").count() == 0
 
 
