@@ -33,8 +33,12 @@ def busy_workspace(new_workspace: Vendor) -> Vendor:
         ("$guide_started", run),
         ("$step_seen", {**run, "step": "open-invoices"}),
         ("$step_done", {**run, "step": "open-invoices", "ms": 4000}),
-        ("$step_missing", {**run, "step": "new-invoice", "then": "end"}),
+        ("$step_missing", {**run, "step": "new-invoice", "then": "end", "found": "hidden"}),
     )
+    for number in range(3):
+        drifts = {**run, "run": f"018f4f2e-0000-7000-8000-00000000001{number}"}
+        seen = {**drifts, "step": "open-invoices", "found": "healed", "confidence": 0.8}
+        post_events(new_workspace, f"u-1{number}", "acme", ("$guide_started", drifts), ("$step_seen", seen))
     post_events(new_workspace, "u-2", "いろは商事" * 20, ("$page", {"path": "/" + "x" * 400}))
     return new_workspace
 

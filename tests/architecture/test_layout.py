@@ -79,6 +79,7 @@ EXCEPTIONS = {
         "funnel": "the steps of a guide; pure",
         "paging": "cursors of sorted lists, which success uses too",
         "reports": "the store's reads for guide reports",
+        "targets": "the store's reads for how targets were found",
     },
     "success": {
         "accounts": "the store's reads for the accounts' pages",

@@ -78,6 +78,18 @@ def test_a_person_shows_where_they_are_in_guides(furnished: Vendor, owner: Desk)
     assert "$step_seen" in page
 
 
+def test_a_drifting_target_is_told_in_the_report_and_marked_in_the_list(furnished: Vendor, owner: Desk) -> None:
+    seen = {"guide": "first-invoice", "version": 1, "step": "open", "found": "healed", "confidence": 0.75}
+    for n in range(3):
+        run = f"018f4f2e-0000-7000-8000-00000000000{n}"
+        furnished.track("$guide_started", "$step_seen", person=f"u-{n}", props={**seen, "run": run})
+    page = owner.get("/guides/first-invoice").text
+    assert "This step has only ever been found by its description. Point it at the element again." in page
+    assert "sure to 75%, at least 75%" in page
+    assert "Target drifting" in owner.get("/guides").text
+    assert "found_exact" in owner.get("/guides/first-invoice/report.csv").text
+
+
 def test_the_overview_carries_numerator_and_denominator(furnished: Vendor, owner: Desk) -> None:
     furnished.client.clock.advance(days=13)
     furnished.track("$page", person="u-2", account="beta")

@@ -1,9 +1,13 @@
 """The report's chart and its file."""
 
+import pytest
+from msgspec.structs import replace
+
 from shirube.dashboard.charts import funnel
 from shirube.dashboard.local import Local
 from shirube.dashboard.pages.guide_report import csv_text
-from shirube.metrics.schema import GuideReport, Period, Rate, StepFunnel
+from shirube.dashboard.targets import lines, warnings
+from shirube.metrics.schema import GuideReport, Period, Rate, StepFunnel, TargetFinds
 from tests.dashboard.test_onboarding import TODAY
 
 EN = Local("en", "UTC")
@@ -31,6 +35,55 @@ def test_a_steps_parts_are_everybody_who_came_so_far() -> None:
 def test_a_task_counts_those_who_did_it() -> None:
     bar = funnel(report(step(seen=None, done=4)), EN)["steps"][0]
     assert (bar["onward"], bar["text"]) == (4, "4  40%")
+
+
+def target(state: str, since: int | None = None, **counts: int) -> TargetFinds:
+    values = {"exact": 0, "healed": 0, "missing": 0, "hidden": 0, "ambiguous": 0, "unknown": 0, **counts}
+    return TargetFinds(**values, exactly=Rate.of(0, 0), confidence=None, lowest=None, state=state, since=since)  # type: ignore[arg-type]
+
+
+NOV_12 = 1_794_441_600_000
+WARNINGS = [
+    (
+        target("drifting", NOV_12, exact=9, healed=9),
+        "warn",
+        "The page changed: this step is found by its description only since Nov 12. Point it at the element again.",
+    ),
+    (
+        target("drifting", None, healed=9),
+        "warn",
+        "This step has only ever been found by its description. Point it at the element again.",
+    ),
+    (
+        target("broken", NOV_12, exact=9, hidden=1, ambiguous=3),
+        "bad",
+        "The page changed: the element of this step is mostly not found since Nov 12. "
+        "Several elements fit it alike, so none is pointed at. Point it at the element again.",
+    ),
+    (
+        target("broken", None, missing=3),
+        "bad",
+        "The element of this step is not found on most pages. Nothing on the page fits it any more. "
+        "Point it at the element again.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("of", "tone", "text"), WARNINGS, ids=range(len(WARNINGS)))
+def test_a_target_that_drifts_is_told_in_plain_words(of: TargetFinds, tone: str, text: str) -> None:
+    found = warnings(report(step(seen=9), replace(step(seen=9), target=of)), EN)
+    assert [(one.tone, one.step, one.text) for one in found] == [(tone, "2. A", text)]
+    assert "。 " not in warnings(report(replace(step(), target=of)), Local("ja", "UTC"))[0].text
+
+
+def test_nothing_is_told_of_targets_that_are_well() -> None:
+    states = ["sound", "mixed", "unknown"]
+    assert warnings(report(*(replace(step(), target=target(state)) for state in states)), EN) == []
+    assert [one.note != "" for one in lines(report(*(replace(step(), target=target(s)) for s in states)), EN)] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_cells_that_a_spreadsheet_would_run_are_text() -> None:

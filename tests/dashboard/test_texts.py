@@ -80,7 +80,12 @@ def test_a_bare_string_would_be_found() -> None:
 
 
 def test_states_have_a_name_each() -> None:
-    assert set(words.TONES) <= {*words.ACCOUNT_STATES, *words.GUIDE_STATES, *words.PERSON_STATES}
+    assert set(words.TONES) <= {
+        *words.ACCOUNT_STATES,
+        *words.GUIDE_STATES,
+        *words.PERSON_STATES,
+        *words.TARGET_STATES,
+    }
 
 
 def test_translated_errors_are_ones_that_packages_raise() -> None:

@@ -1,6 +1,6 @@
 """Progress and counters against a plain count of the same events, in any order and any batches, on both databases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,8 @@ STEP = (
     "done_at",
     "missing_at",
     "ms",
+    "found",
+    "missing_why",
 )
 COLUMNS = {"guide_run": (*KEY, "counts", *FACTS), "step_run": STEP}
 TABLES = (account_event_day, guide_run, step_run)
@@ -80,12 +82,28 @@ def _steps(events: Iterable[StoredEvent]) -> dict[str, tuple[Any, ...]]:
     events = list(events)
     found = {}
     for step in STEPS:
-        seen, missing = (next(iter(moments(events, name, step=step)), None) for name in ("$step_seen", "$step_missing"))
+        seen, found_how = _first_said(events, "$step_seen", step, _certainty)
+        missing, why = _first_said(events, "$step_missing", step, lambda said: said.get("found"))
         done = [(e.at, props_of(e)["ms"]) for e in events if e.name == "$step_done" and props_of(e)["step"] == step]
         done_at, ms = min(done, default=(None, None))
         if (seen, done_at, missing) != (None, None, None):
-            found[step] = (seen, done_at, missing, ms)
+            found[step] = (seen, done_at, missing, ms, found_how, why)
     return found
+
+
+def _first_said(
+    events: Iterable[StoredEvent], name: str, step: str, read: Callable[[dict[str, Any]], Any]
+) -> tuple[Any, Any]:
+    """The first moment of an event of a step, and the least that one of that moment said, if any did."""
+    said = [(e.at, read(props_of(e))) for e in events if e.name == name and props_of(e)["step"] == step]
+    first = min((at for at, _ in said), default=None)
+    return first, min((what for at, what in said if at == first and what is not None), default=None)
+
+
+def _certainty(said: dict[str, Any]) -> int | None:
+    if said.get("found") == "healed":
+        return round(said["confidence"] * 1_000)
+    return 1_001 if said.get("found") == "exact" else None
 
 
 def a_history(seed: int, size: int = 120) -> tuple[Histories, list[StoredEvent]]:
@@ -174,8 +192,38 @@ def test_odd_times_and_reasons_are_left_out(database: SyncDatabase, ms: Any) -> 
     done = made.event(person, None, "$step_done", START, **of, step="open", ms=ms)
     gone = made.event(person, None, "$guide_dismissed", START, **of, by={"x": 1})
     database.write(project, [done, gone])
-    assert {row[-1] for row in database.read(rows, step_run, 1)} == {1 if ms == 1.5 else None}
+    assert {row[STEP.index("ms")] for row in database.read(rows, step_run, 1)} == {1 if ms == 1.5 else None}
     assert {row.dismissed_by for row in database.read(lambda c: c.execute(select(guide_run)).all())} == {""}
+
+
+ODD_FINDS: list[tuple[dict[str, Any], int | None]] = [
+    ({"found": "exact", "confidence": 0.1}, 1_001),
+    ({"found": "healed", "confidence": 1}, 1_000),
+    ({"found": "healed", "confidence": 0.8125}, 812),
+    ({"found": "healed"}, None),
+    ({"found": "healed", "confidence": 1.1}, None),
+    ({"found": "healed", "confidence": -0.1}, None),
+    ({"found": "healed", "confidence": True}, None),
+    ({"found": "healed", "confidence": "0.9"}, None),
+    ({"found": "healed", "confidence": 10**40}, None),
+    ({"found": "by luck"}, None),
+    ({"found": ["exact"]}, None),
+    ({"found": "missing"}, None),
+]
+
+
+@pytest.mark.parametrize(("said", "kept"), ODD_FINDS, ids=range(len(ODD_FINDS)))
+def test_how_a_target_was_found_is_kept_when_it_makes_sense(
+    database: SyncDatabase, said: dict[str, Any], kept: int | None
+) -> None:
+    made = Histories(1)
+    of = {"guide": "first-invoice", "version": 1, "run": made.id(), "step": "open"}
+    person = made.id()
+    seen = made.event(person, None, "$step_seen", START, **of, **said)
+    missing = made.event(person, None, "$step_missing", START, **of, then="wait", found=said.get("found"))
+    database.write(project, [seen, missing])
+    (row,) = database.read(rows, step_run, 1)
+    assert row[STEP.index("found") :] == (kept, "missing" if said["found"] == "missing" else None)
 
 
 def states(database: SyncDatabase, person: UUID) -> dict[str, Any]:

@@ -49,12 +49,12 @@ class Histories:
         say("$guide_started")
         for step in steps:
             if chance.random() < 0.15:
-                say("$step_missing", step=step, then=chance.choice(["wait", "skip", "end"]))
+                say("$step_missing", step=step, then=chance.choice(["wait", "skip", "end"]), **not_found(at))
                 if chance.random() < 0.5:
                     continue
             if chance.random() < 0.2:
                 break
-            say("$step_seen", step=step)
+            say("$step_seen", step=step, **how_found(at))
             if chance.random() < 0.8:
                 say("$step_done", step=step, ms=chance.choice([chance.randrange(100, 9_000), 1_000]))
             if chance.random() < 0.1:
@@ -90,6 +90,18 @@ class Histories:
             cut.append(rest[:size])
             rest = rest[size:]
         return cut
+
+
+def how_found(at: int) -> dict[str, Any]:
+    """What a `$step_seen` of that moment says of its target; two of five say nothing."""
+    said: list[dict[str, Any]] = [{}, {}, {"found": "exact"}, {"found": "exact"}, {"found": "healed"}]
+    found = said[at % 5]
+    return {**found, "confidence": at % 101 / 100} if found.get("found") == "healed" else found
+
+
+def not_found(at: int) -> dict[str, Any]:
+    """What a `$step_missing` of that moment says of its target."""
+    return [{}, {"found": "missing"}, {"found": "hidden"}, {"found": "ambiguous"}][at % 4]
 
 
 def props_of(event: StoredEvent) -> dict[str, Any]:

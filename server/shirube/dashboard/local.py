@@ -104,6 +104,10 @@ class Local:
         """Words joined as the language does: "a, b and c"."""
         return str(format_list(words, locale=self._babel))
 
+    def sentences(self, texts: list[str]) -> str:
+        """Sentences one after the other: Japanese has no space between them."""
+        return ("" if self.locale == "ja" else " ").join(texts)
+
     def start_of(self, day: date) -> int:
         """The first moment of a calendar day in the workspace's zone."""
         return int(datetime.combine(day, time(), self._zone).timestamp() * 1000)

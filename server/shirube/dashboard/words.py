@@ -25,6 +25,11 @@ KINDS = {
     "modal": N_("Announcement"),
     "hub": N_("Help centre"),
 }
+TARGET_STATES = {
+    "mixed": N_("Differs for some"),
+    "drifting": N_("Target drifting"),
+    "broken": N_("Target not found"),
+}
 PERSON_STATES = {"started": N_("Under way"), "completed": N_("Completed"), "dismissed": N_("Closed early")}
 ROLES = {"owner": N_("Owner"), "editor": N_("Editor"), "viewer": N_("Viewer")}
 MADE_NAMES = {"Production": N_("Production"), "Staging": N_("Staging"), "First key": N_("First key")}
@@ -42,10 +47,13 @@ TONES = {
     "completed": "good",
     "started": "calm",
     "dismissed": "",
+    "mixed": "calm",
+    "drifting": "warn",
+    "broken": "bad",
 }
 """The colour of a state's badge; its words always stand beside it."""
 
-_ALL = {**ACCOUNT_STATES, **GUIDE_STATES, **KINDS, **PERSON_STATES, **ROLES, **MADE_NAMES}
+_ALL = {**ACCOUNT_STATES, **GUIDE_STATES, **KINDS, **TARGET_STATES, **PERSON_STATES, **ROLES, **MADE_NAMES}
 
 
 def name_of(local: Local, word: str) -> str:

@@ -40,6 +40,7 @@ class Life:
         self.rng = rng
         self.account = account
         self.live_at = live_at
+        self.released_at = live_at + (p.release_day - p.go_live_day) * DAY_MS
         self.p = p
         self.site_key = site_key
         self.assist_day = rng.randint(p.assist_first_day, p.assist_last_day)
@@ -50,7 +51,7 @@ class Life:
         while day < end_ms:
             yield from self._help(day)
             for at, person in self._visitors(day):
-                visit = Visit(self.rng, self.account, person, at, at >= self.live_at)
+                visit = Visit(self.rng, self.account, person, at, at >= self.live_at, at >= self.released_at)
                 self._visit(visit)
                 yield from visit.bodies(self.site_key)
             day += DAY_MS

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from shirube.demo import work
+from shirube.demo.finding import found, not_found
 from shirube.demo.parameters import Parameters
 from shirube.demo.population import Run
 from shirube.demo.visits import Visit
@@ -103,7 +104,7 @@ def meet_tooltip(visit: Visit, p: Parameters) -> None:
     if TOOLTIP in visit.person.runs or not visit.chance(p.tooltip_opened):
         return
     run = _start(visit, TOOLTIP)
-    visit.send("$step_seen", **_named(TOOLTIP, run), step=TOOLTIP_STEP)
+    _seen(visit, _named(TOOLTIP, run), TOOLTIP_STEP, p)
     dwell = visit.wait(7)
     if visit.chance(p.tooltip_understood):
         visit.send("$step_done", **_named(TOOLTIP, run), step=TOOLTIP_STEP, ms=dwell)
@@ -148,11 +149,11 @@ def _take(visit: Visit, key: str, run: Run, step: Step, p: Parameters) -> bool:
     if visit.chance(p.target_missing):
         return _without_target(visit, named, run, step)
     visit.wait(0.8)
-    visit.send("$step_seen", **named, step=step.key)
+    _seen(visit, named, step.key, p)
     if visit.chance(_loss(visit, p)):
         return _leave(visit, named, run, step, p)
     if run.step and visit.chance(p.step_back):
-        _step_back(visit, key, named, run)
+        _step_back(visit, key, named, run, p)
     dwell = visit.wait(step.seconds)
     if step.does:
         work.do(visit, step.does)
@@ -171,7 +172,7 @@ def _loss(visit: Visit, p: Parameters) -> float:
 
 def _without_target(visit: Visit, named: dict[str, str | int], run: Run, step: Step) -> bool:
     visit.wait(4)
-    visit.send("$step_missing", **named, step=step.key, then=step.missing)
+    visit.send("$step_missing", **named, step=step.key, then=step.missing, **not_found(visit, step.key))
     if step.missing == "end":
         run.state = "dismissed"
         visit.send("$guide_dismissed", **named, step=step.key, by="missing")
@@ -187,12 +188,16 @@ def _leave(visit: Visit, named: dict[str, str | int], run: Run, step: Step, p: P
     return False
 
 
-def _step_back(visit: Visit, key: str, named: dict[str, str | int], run: Run) -> None:
+def _step_back(visit: Visit, key: str, named: dict[str, str | int], run: Run, p: Parameters) -> None:
     here, before = TOURS[key][run.step].key, TOURS[key][run.step - 1].key
     visit.wait(3)
     visit.send("$step_back", **named, step=here)
     visit.wait(0.5)
-    visit.send("$step_seen", **named, step=before)
+    _seen(visit, named, before, p)
     visit.send("$step_done", **named, step=before, ms=visit.wait(3))
     visit.wait(0.5)
-    visit.send("$step_seen", **named, step=here)
+    _seen(visit, named, here, p)
+
+
+def _seen(visit: Visit, named: dict[str, str | int], step: str, p: Parameters) -> None:
+    visit.send("$step_seen", **named, step=step, **found(visit, str(named["guide"]), step, p))

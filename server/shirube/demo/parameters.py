@@ -23,6 +23,10 @@ class Parameters:
     go_live_day: int = 45
     go_live_hour: int = 10
 
+    # When a release of the product changes a button that a guide points at, and how often that happens without one
+    release_day: int = 76
+    healed_by_chance: float = 0.008
+
     # How often people come: chance per working day
     visit_owner: float = 0.6
     visit_admin: float = 0.42

@@ -21,12 +21,15 @@ Body = dict[str, Any]
 class Visit:
     """Writes events as the visit goes on, and keeps what person and account have done up to date."""
 
-    def __init__(self, rng: random.Random, account: Account, person: Person, at_ms: int, live: bool) -> None:
+    def __init__(
+        self, rng: random.Random, account: Account, person: Person, at_ms: int, live: bool, released: bool = False
+    ) -> None:
         self.rng = rng
         self.account = account
         self.person = person
         self.at = at_ms
         self.live = live
+        self.released = released
         self.events: list[Event] = []
 
     def chance(self, probability: float) -> bool:

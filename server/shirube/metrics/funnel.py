@@ -1,7 +1,7 @@
 """The steps of a guide: how many came how far, and whether they left or the page let them down."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, or_, select
@@ -11,8 +11,9 @@ from shirube.guides.markdown import parse_body, parse_title
 from shirube.guides.schema import Document, Step
 from shirube.guides.store import get_guide, get_version
 from shirube.metrics.rules import plain
-from shirube.metrics.schema import ButtonRow, Rate, StepFunnel
+from shirube.metrics.schema import ButtonRow, Rate, StepFunnel, TargetFinds
 from shirube.metrics.store import medians
+from shirube.metrics.targets import KINDS
 from shirube.progress.schema import button_key
 from shirube.progress.tables import step_run
 
@@ -21,19 +22,32 @@ SILENT_MS = 7 * DAY_MS
 
 _TITLE = 80
 
+Find = Callable[[Sequence[str]], Mapping[str, TargetFinds]]
+"""How the targets of steps were found, by their keys."""
+
 
 class Part(NamedTuple):
-    """A step or task as the report names it."""
+    """A step or task as the report names it; `tells` whether its events say how its target was found."""
 
     key: str
     title: str
     is_task: bool
+    tells: bool = False
 
 
 def funnel(
-    connection: Connection, runs: Subquery, workspace_id: int, key: str, versions: Sequence[int], now: int
+    connection: Connection,
+    runs: Subquery,
+    workspace_id: int,
+    key: str,
+    versions: Sequence[int],
+    now: int,
+    find: Find,
 ) -> tuple[list[StepFunnel], int]:
-    """The steps of `runs`, and how many of these came to none of them; `versions` say which steps there are."""
+    """The steps of `runs`, and how many of these came to none of them; `versions` say which steps there are.
+
+    `find` tells how the targets of steps were found.
+    """
     rows = _step_rows(runs)
     counts = {row[0]: row[1:] for row in connection.execute(_counts(rows))}
     took = {row[0]: round(row[1]) for row in connection.execute(medians(rows, "step_key", "ms"))}
@@ -41,7 +55,9 @@ def funnel(
     where = select(func.count(), func.count(runs.c.completed_at)).where(~runs.c.test)
     started, completed = connection.execute(where).one()
     found = []
-    for part in _parts(connection, workspace_id, key, versions, set(counts)):
+    parts = _parts(connection, workspace_id, key, versions, set(counts))
+    targets = find([part.key for part in parts if part.tells])
+    for part in parts:
         seen, done, missing = counts.get(part.key, (0, 0, 0))
         fate = fates[part.key] if not part.is_task else {}
         found.append(
@@ -56,6 +72,7 @@ def funnel(
                 missing=int(missing),
                 median_ms=took.get(part.key),
                 share_of_start=Rate.of(done if part.is_task else seen, started),
+                target=targets.get(part.key),
             )
         )
     return found, started - completed - sum(sum(fate.values()) for fate in fates.values())
@@ -120,7 +137,11 @@ def _parts(connection: Connection, workspace_id: int, key: str, versions: Sequen
 
 
 def _of_document(document: Document) -> list[Part]:
-    steps = [Part(one.key, _title(one.key, one.title, one.body), False) for one in document.steps]
+    tells = document.kind in KINDS
+    steps = [
+        Part(one.key, _title(one.key, one.title, one.body), False, tells and one.target is not None)
+        for one in document.steps
+    ]
     tasks = [Part(one.key, _title(one.key, one.title, one.body), True) for one in document.tasks]
     return steps + tasks + [Part(one.key, _title(one.key, one.title, one.body), True) for one in document.entries]
 

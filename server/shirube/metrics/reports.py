@@ -3,16 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, literal, select
 
 from shirube.guides.catalog import get_summary, list_summaries, publication_history
+from shirube.guides.records import GuideSummary as Head
+from shirube.guides.records import PublicationRow
 from shirube.guides.store import list_versions
 from shirube.metrics.funnel import buttons, funnel
-from shirube.metrics.rules import QUARTER_MS, day_in, days_from
+from shirube.metrics.rules import QUARTER_MS, TargetState, day_in, days_from
 from shirube.metrics.schema import DayCount, GuideReport, GuideSummary, Period, Rate, VersionRow
 from shirube.metrics.store import medians, quarter, test_persons
+from shirube.metrics.targets import KINDS, found_exactly, target_finds, worst_state
 from shirube.progress.rules import FIRST_OF_GUIDE, FIRST_OF_VERSION
 from shirube.progress.tables import guide_run
 from shirube.workspaces.store import get_environment, get_workspace
@@ -45,9 +49,20 @@ def guide_summaries(connection: Connection, workspace_id: int, environment_id: i
                 spark=by_day(sparks[one.row.key], period),
                 updated_at=one.row.updated_at,
                 published_at=one.published_at,
+                targets=_worst_target(connection, workspace_id, environment_id, one, period),
             )
         )
     return found
+
+
+def _worst_target(
+    connection: Connection, workspace_id: int, environment_id: int, guide: Head, period: Period
+) -> TargetState:
+    version, published_at = guide.live_version, guide.published_at
+    if version is None or published_at is None or guide.row.kind not in KINDS:
+        return "unknown"
+    since = max(period.start, published_at)
+    return worst_state(connection, workspace_id, environment_id, guide.row.key, version, since)
 
 
 def _counting(workspace_id: int, environment_id: int, counts: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -99,8 +114,13 @@ def guide_report(
     guide = get_summary(connection, workspace_id, environment_id, key)
     versions = [one.version for one in list_versions(connection, workspace_id, key)]
     runs = counted_runs(workspace_id, environment_id, key, period, version)
+    each = counted_runs(workspace_id, environment_id, key, period, None, each=True)
     started, completed, dismissed, test_runs = _ends(connection, runs)
-    steps, before = funnel(connection, runs, workspace_id, key, _shown(versions, version), now)
+    shown = _shown(versions, version)
+    judged = version or guide.live_version or next(iter(versions), None)
+    steps, before = funnel(
+        connection, runs, workspace_id, key, shown, now, partial(target_finds, connection, runs, each, judged)
+    )
     return GuideReport(
         key=key,
         kind=guide.row.kind,
@@ -119,10 +139,10 @@ def guide_report(
         median_seconds=_median_seconds(connection, runs).get(0),
         test_persons=test_runs,
         steps=steps,
-        buttons=buttons(
-            connection, runs, workspace_id, key, _shown(versions, version), {one.key: one.seen or 0 for one in steps}
+        buttons=buttons(connection, runs, workspace_id, key, shown, {one.key: one.seen or 0 for one in steps}),
+        by_version=_by_version(
+            connection, each, publication_history(connection, workspace_id, environment_id, key), versions
         ),
-        by_version=_by_version(connection, workspace_id, environment_id, key, period, versions),
         series=by_day(_series(connection, runs), period),
     )
 
@@ -188,17 +208,17 @@ def _series(connection: Connection, runs: Subquery) -> Quarters:
 
 
 def _by_version(
-    connection: Connection, workspace_id: int, environment_id: int, key: str, period: Period, versions: Sequence[int]
+    connection: Connection, runs: Subquery, history: Iterable[PublicationRow], versions: Sequence[int]
 ) -> list[VersionRow]:
-    runs = counted_runs(workspace_id, environment_id, key, period, None, each=True)
     query = select(runs.c.version, func.count(), func.count(runs.c.completed_at), _dismissed(runs))
     counted = {
         row[0]: (row[1], row[2], int(row[3]))
         for row in connection.execute(query.where(~runs.c.test).group_by(runs.c.version))
     }
     took = _median_seconds(connection, runs, "version")
+    targets = found_exactly(connection, runs)
     published: dict[int, tuple[int, bool]] = {}
-    for one in publication_history(connection, workspace_id, environment_id, key):
+    for one in history:
         first = published.get(one.version, (one.published_at, False))[0]
         published[one.version] = (first, one.ended_at is None)
     rows = []
@@ -216,6 +236,7 @@ def _by_version(
                 in_progress=started - completed - dismissed,
                 rate=Rate.of(completed, started),
                 median_seconds=took.get(number),
+                targets=targets.get(number, Rate.of(0, 0)),
             )
         )
     return rows

@@ -1,9 +1,14 @@
-"""The arithmetic of shares and of calendar days: counts come from SQL, the division happens here. Pure."""
+"""The arithmetic of shares, of calendar days, and of how targets fare: counts come from SQL, the division happens here.
+
+Pure.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from math import sqrt
-from typing import Any
+from typing import Any, Literal
+
+from shirube.progress.schema import NOT_FOUND
 
 Z95 = 1.959963984540054
 """The 97.5% quantile of the standard normal distribution: two-sided 95%."""
@@ -66,3 +71,51 @@ def _words(node: Any) -> str:
     if node[0] in ("p", "b", "i", "a"):
         return "".join(_words(child) for child in node[1]) + (" " if node[0] == "p" else "")
     return {"c": node[1] if len(node) > 1 else "", "img": node[2] if len(node) > 2 else ""}.get(node[0], " ")
+
+
+TargetState = Literal["sound", "mixed", "drifting", "broken", "unknown"]
+"""How the target of a step fares: found as it was made; not so for some persons; found by its description only; not
+found at all; or too little is known.
+"""
+
+LATEST = 10
+FEWEST = 3
+"""The latest showings that say how a target fares now, and how many there must be."""
+
+
+def target_state(showings: Sequence[str]) -> TargetState:
+    """How a target fares, from what its showings say, newest first: `exact`, `healed`, one of `NOT_FOUND`, or
+    `unknown`, which does not count.
+
+    Half of the latest not found: broken. Half of them not exact: drifting. A fifth of all not exact: mixed.
+    """
+    known = [how for how in showings if how != "unknown"]
+    if len(known) < FEWEST:
+        return "unknown"
+    latest = known[:LATEST]
+    lost = sum(how in NOT_FOUND for how in latest)
+    if 2 * lost >= len(latest):
+        return "broken"
+    if 2 * (lost + latest.count("healed")) >= len(latest):
+        return "drifting"
+    other = len(known) - known.count("exact")
+    return "mixed" if other >= FEWEST and 5 * other >= len(known) else "sound"
+
+
+Hour = tuple[int | None, int, int]
+"""The showings of an hour: when the first that was not exact happened (Unix ms), the exact ones, the others."""
+
+
+def changed_at(hours: Sequence[Hour]) -> int | None:
+    """When a target stopped being found exactly: the cut that leaves most exact showings before it and most others
+    after it, the latest of equals. None where too few were exact before (four fifths, at least three), or none since.
+    """
+    score = best = sum(other for _, _, other in hours)
+    cut = 0
+    for n, (_, exact, other) in enumerate(hours, 1):
+        score += exact - other
+        if score >= best:
+            best, cut = score, n
+    exact, others = sum(hour[1] for hour in hours[:cut]), sum(hour[2] for hour in hours[:cut])
+    used_to = exact >= FEWEST and exact >= 4 * others
+    return hours[cut][0] if used_to and cut < len(hours) else None

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from shirube.metrics.rules import day_in, day_start, share, wilson
+from shirube.metrics.rules import TargetState, day_in, day_start, share, wilson
 
 GuideState = Literal["live", "changed", "draft", "archived"]
 """`live`: published as it stands; `changed`: published, and the draft has moved on since; `draft`: not live
@@ -74,7 +74,7 @@ class GuideSummary(Struct, frozen=True):
     `started`, `completed` and `rate` count every person once, with the person's first run of any version,
     ever; `spark` has the last 30 days, oldest first, of the same. For a tooltip `started` is the persons
     who it was shown to. `version` is the live one (null: not live here), `published_at` is when that
-    version went live.
+    version went live. `targets` is how the worst target of the live version fares of late.
     """
 
     key: str
@@ -88,6 +88,37 @@ class GuideSummary(Struct, frozen=True):
     spark: list[DayCount]
     updated_at: int
     published_at: int | None
+    targets: TargetState = "unknown"
+
+
+class TargetFinds(Struct, frozen=True):
+    """How the target of a step was found when the counted persons first had it on the screen, or why it was not.
+
+    - `exact`: its selector still meant it; `healed`: its description found what the selector did not.
+    - `missing`, `hidden`, `ambiguous`: nothing fitted, it could not be seen, several fitted alike; also of those who
+      were then shown the step without it.
+    - `unknown`: the page did not say. `exactly`: exact ÷ all others.
+    - `confidence`, `lowest`: the middle and the lowest confidence of those healed, 0..1; null without any.
+    - `state`: how it fares now, in the version that is shown (of all versions the live one); `since`: if it is
+      `drifting` or `broken`, when it stopped being found exactly, null when it never was.
+    """
+
+    exact: int
+    healed: int
+    missing: int
+    hidden: int
+    ambiguous: int
+    unknown: int
+    exactly: Rate
+    confidence: float | None
+    lowest: float | None
+    state: TargetState
+    since: int | None
+
+    @property
+    def lost(self) -> int:
+        """Not found, for whatever reason."""
+        return self.missing + self.hidden + self.ambiguous
 
 
 class StepFunnel(Struct, frozen=True):
@@ -102,6 +133,7 @@ class StepFunnel(Struct, frozen=True):
     - `here_now`: have not completed, came this far, and may still go on.
     - `median_ms`: from seen to done, null when nobody did it; `share_of_start`: seen (a task: done) ÷
       started.
+    - `target`: how its target was found; null for a step without one, and for kinds whose events do not say.
     """
 
     key: str
@@ -114,6 +146,7 @@ class StepFunnel(Struct, frozen=True):
     missing: int
     median_ms: int | None
     share_of_start: Rate
+    target: TargetFinds | None = None
 
 
 class ButtonRow(Struct, frozen=True):
@@ -127,7 +160,9 @@ class ButtonRow(Struct, frozen=True):
 
 
 class VersionRow(Struct, frozen=True):
-    """One version's own numbers: a person who ran two versions is in both rows."""
+    """One version's own numbers: a person who ran two versions is in both rows. `targets` counts the steps that these
+    persons were shown: those whose target was found exactly, of those that say how it was found.
+    """
 
     version: int
     published_at: int | None
@@ -138,6 +173,7 @@ class VersionRow(Struct, frozen=True):
     in_progress: int
     rate: Rate
     median_seconds: float | None
+    targets: Rate
 
 
 class GuideReport(Struct, frozen=True):

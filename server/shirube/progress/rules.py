@@ -23,7 +23,10 @@ Days = dict[NameDay, list[int]]
 """Per name and day: count, first and last, the moments in Unix ms."""
 
 UNSAID = 2**62
-"""Stands for the ms that an event did not say: later than any that another says of the same moment."""
+"""Stands for the number that an event did not say: higher than any that another says of the same moment."""
+
+UNSAID_WHY = "~"
+"""The same for a reason."""
 
 FIRST_OF_GUIDE, FIRST_OF_VERSION, NOT_COUNTED = 2, 1, 0
 """`guide_run.counts`: which totals a run is part of."""
@@ -58,13 +61,13 @@ class Run:
 
 @dataclass(slots=True)
 class Step:
-    """What happened on one step or task in one run. `done` has the moment and the ms from seen to done, `UNSAID`
-    without.
+    """What happened on one step or task in one run, each with its first moment: `seen` with how its target was found,
+    `done` with the ms from seen to done, `missing` with why; `UNSAID` and `UNSAID_WHY` where the event did not say.
     """
 
-    seen_at: int | None = None
+    seen: tuple[int, int] | None = None
     done: tuple[int, int] | None = None
-    missing_at: int | None = None
+    missing: tuple[int, str] | None = None
 
 
 @dataclass(slots=True)
@@ -133,9 +136,11 @@ def _follow_step(found: Tally, run: Run, key: RunKey, name: str, at: int, said: 
     step_key = _part_key(name, said)
     step = found.steps.setdefault((key, step_key), Step())
     if name == "$step_seen":
-        step.seen_at = earliest(step.seen_at, at)
+        seen = (at, UNSAID if said.certainty is None else said.certainty)
+        step.seen = min(step.seen or seen, seen)
     elif name == "$step_missing":
-        step.missing_at = earliest(step.missing_at, at)
+        missing = (at, said.not_found or UNSAID_WHY)
+        step.missing = min(step.missing or missing, missing)
     else:
         done = (at, UNSAID if said.took is None else said.took)
         step.done = min(step.done or done, done)

@@ -10,6 +10,12 @@ from msgspec import Meta
 Key = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}\Z")]
 RunState = Literal["started", "completed", "dismissed"]
 _MAX_MS = 2**53
+NOT_FOUND = ("missing", "hidden", "ambiguous")
+"""Why a target was not found: nothing fits, it can't be seen, or several fit alike."""
+
+FOUND_EXACTLY = 1_001
+"""`step_run.found` of a target that its selector still means: above every confidence in thousandths."""
+
 _BY = ("close", "escape", "missing", "api", "button", "cancel")
 
 
@@ -28,6 +34,8 @@ class Lifecycle(msgspec.Struct, frozen=True):
     entry: Key | None = None
     ms: Any = None
     by: Any = ""
+    found: Any = None
+    confidence: Any = None
 
     @property
     def took(self) -> int | None:
@@ -39,6 +47,20 @@ class Lifecycle(msgspec.Struct, frozen=True):
     def dismissed_by(self) -> str:
         """How it was dismissed; empty where the event does not say so."""
         return self.by if self.by in _BY else ""
+
+    @property
+    def certainty(self) -> int | None:
+        """How the target was found, as `step_run.found` keeps it, where the event says so."""
+        if self.found == "exact":
+            return FOUND_EXACTLY
+        if self.found != "healed" or isinstance(self.confidence, bool) or not isinstance(self.confidence, int | float):
+            return None
+        return round(self.confidence * 1_000) if 0 <= self.confidence <= 1 else None
+
+    @property
+    def not_found(self) -> str | None:
+        """Why the target was not found, where the event says so."""
+        return self.found if self.found in NOT_FOUND else None
 
 
 LIFECYCLE = frozenset(

@@ -16,6 +16,7 @@ from shirube.progress.rules import (
     FIRST_OF_GUIDE,
     NOT_COUNTED,
     UNSAID,
+    UNSAID_WHY,
     AccountKey,
     Days,
     GuideOfPerson,
@@ -65,7 +66,7 @@ _RUN_VALUES = (
     "counts", "started_at", "completed_at", "dismissed_at", "dismissed_by", "step_key", "step_at", "first_at", "last_at"
 )  # fmt: skip
 _STEP_KEY = ("workspace_id", "person_id", "guide_key", "version", "run", "step_key")
-_STEP_VALUES = ("seen_at", "done_at", "missing_at", "ms")
+_STEP_VALUES = ("seen_at", "done_at", "missing_at", "ms", "found", "missing_why")
 
 _ADD_DAYS = Bulk(
     account_event_day,
@@ -92,8 +93,8 @@ _ADD_STEPS = Bulk(
     f"({_UNIQUE}, step_key) DO UPDATE SET "
     + ", ".join(
         [
-            _earliest("step_run", "seen_at"),
-            _earliest("step_run", "missing_at"),
+            _together("step_run", "<", "seen_at", "found"),
+            _together("step_run", "<", "missing_at", "missing_why"),
             _together("step_run", "<", "done_at", "ms"),
         ]
     ),
@@ -138,9 +139,12 @@ def _run_row(key: RunKey, run: Run) -> tuple[Any, ...]:
 
 
 def _step_row(key: RunKey, step_key: str, step: Step) -> tuple[Any, ...]:
+    seen_at, found = step.seen or (None, None)
     done_at, ms = step.done or (None, None)
+    missing_at, why = step.missing or (None, None)
     of = (key.workspace_id, key.person_id, key.guide_key, key.version, key.run, step_key)
-    return (*of, step.seen_at, done_at, step.missing_at, None if ms == UNSAID else ms)
+    said = (None if ms == UNSAID else ms, None if found == UNSAID else found, None if why == UNSAID_WHY else why)
+    return (*of, seen_at, done_at, missing_at, *said)
 
 
 def _lock_persons(connection: Connection, started: Iterable[GuideOfPerson]) -> None:

@@ -53,6 +53,11 @@ step_run = Table(
     Column("missing_at", BigInteger),
     # Of the first time that it was done.
     Column("ms", BigInteger),
+    # How the target was found at `seen_at`: `FOUND_EXACTLY`, or 0..1000, the confidence in thousandths with which its
+    # description found it. Null where the page did not say.
+    Column("found", Integer),
+    # Why it was not found at `missing_at`: one of `NOT_FOUND`.
+    Column("missing_why", String(16)),
     sqlite_with_rowid=False,
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shirube.dashboard import charts
+from shirube.dashboard import charts, targets
 from shirube.dashboard.local import Local
 from shirube.dashboard.pages.accounts import day_of
 from shirube.dashboard.pages.base import Pages
@@ -41,6 +41,7 @@ class ReportPages(Pages):
         local = self.local(request, session)
         asked = asked_of(request, session, self.clock())
         summary, report = await self.db.read(_read, session, request.path_params["key"], asked, self.clock())
+        found = targets.lines(report, local)
         return await self.show(
             request,
             session,
@@ -50,6 +51,8 @@ class ReportPages(Pages):
             report=report,
             problem=local.say("Choose two dates, at most two years apart.") if asked.refused else "",
             csv=csv_address(report),
+            warnings=targets.warnings(report, local),
+            targets=found if targets.has_told(found) else [],
             **_charts(report, local),
         )
 
