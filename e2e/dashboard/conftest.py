@@ -39,6 +39,8 @@ def busy_workspace(new_workspace: Vendor) -> Vendor:
         drifts = {**run, "run": f"018f4f2e-0000-7000-8000-00000000001{number}"}
         seen = {**drifts, "step": "open-invoices", "found": "healed", "confidence": 0.8}
         post_events(new_workspace, f"u-1{number}", "acme", ("$guide_started", drifts), ("$step_seen", seen))
+        searched = {**drifts, "guide": "help-centre", "query": "領収書" * 20, "results": 0}
+        post_events(new_workspace, f"u-1{number}", "acme", ("$hub_searched", searched))
     post_events(new_workspace, "u-2", "いろは商事" * 20, ("$page", {"path": "/" + "x" * 400}))
     return new_workspace
 

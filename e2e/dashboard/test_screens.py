@@ -13,6 +13,7 @@ SCREENS = [
     "/guides",
     "/guides/first-invoice",
     "/guides/getting-started",
+    "/guides/help-centre",
     "/guides/first-invoice/texts",
     "/guides/first-invoice/document",
     "/accounts",

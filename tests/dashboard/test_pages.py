@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.dashboard.people import Desk
+from tests.guides.samples import hub
 from tests.http.vendors import Vendor
 
 PAGES = [
@@ -88,6 +89,19 @@ def test_a_drifting_target_is_told_in_the_report_and_marked_in_the_list(furnishe
     assert "sure to 75%, at least 75%" in page
     assert "Target drifting" in owner.get("/guides").text
     assert "found_exact" in owner.get("/guides/first-invoice/report.csv").text
+
+
+def test_searches_are_listed_in_a_help_centres_report_and_its_file_alone(furnished: Vendor, owner: Desk) -> None:
+    furnished.api("PUT", "/guides/help", {**hub(checklist=None), "key": "help"})
+    furnished.api("POST", "/guides/help/publish", {})
+    said = {"guide": "help", "version": 1, "run": "018f4f2e-0000-7000-8000-000000000001", "results": 0}
+    for person in ("u-1", "u-2"):
+        furnished.track("$hub_searched", person=person, props={**said, "query": "=1+1 <b>"})
+    page = owner.get("/guides/help")
+    assert "=1+1 &lt;b&gt;" in page.text
+    assert "2 persons searched in these days." in page.text
+    assert "'=1+1 <b>,2,2" in owner.get("/guides/help/searches.csv").text
+    assert owner.get("/guides/first-invoice/searches.csv").status_code == 404
 
 
 def test_the_overview_carries_numerator_and_denominator(furnished: Vendor, owner: Desk) -> None:

@@ -11,7 +11,7 @@ from shirube.ingest.store import Committer, Job, move_events
 from shirube.people.directory import Directory
 from shirube.people.schema import AccountRef, PersonRef
 from shirube.progress import store as progress
-from shirube.progress.tables import account_event_day, guide_run, step_run
+from shirube.progress.tables import account_event_day, guide_run, hub_search, step_run
 from shirube.success.jobs import recompute_chunk
 from shirube.success.projection import MilestoneProjector
 from shirube.success.tables import account_milestone
@@ -20,7 +20,7 @@ from tests.support.databases import SyncDatabase
 from tests.support.histories import START, Histories
 from tests.support.scenes import define, workspace
 
-TABLES = (account_event_day, guide_run, step_run, account_milestone)
+TABLES = (account_event_day, guide_run, step_run, hub_search, account_milestone)
 KEY = KeyInfo(1, 1, "site", False)
 NOW = START + 10_000_000_000
 ENTRIES = (

@@ -12,7 +12,7 @@ from shirube.ingest.schema import StoredEvent
 from shirube.ingest.store import _insert_new
 from shirube.progress import store
 from shirube.progress.store import event_counts, guide_states, merge_person, project, rebuild
-from shirube.progress.tables import account_event_day, guide_run, step_run
+from shirube.progress.tables import account_event_day, guide_run, hub_search, step_run
 from tests.support.databases import SyncDatabase
 from tests.support.histories import START, STEPS, Histories, moments, plain_days, plain_runs, props_of
 
@@ -34,7 +34,7 @@ STEP = (
     "missing_why",
 )
 COLUMNS = {"guide_run": (*KEY, "counts", *FACTS), "step_run": STEP}
-TABLES = (account_event_day, guide_run, step_run)
+TABLES = (account_event_day, guide_run, step_run, hub_search)
 
 
 def rows(connection: Connection, table: Table, workspace_id: int) -> Rows:
@@ -49,13 +49,25 @@ def everything(database: SyncDatabase, workspace_id: int) -> list[Rows]:
 
 
 def plain(events: Sequence[StoredEvent]) -> list[Rows]:
-    """The three tables, counted without any of the code under test."""
+    """The four tables, counted without any of the code under test."""
     runs = plain_runs(events)
     return [
         plain_days(events, "account_id"),
         {(*key, counts, *_run(of)) for (key, of), counts in zip(runs.items(), _counts(runs), strict=True)},
         {(key[0], *key[2:], step, *found) for key, of in runs.items() for step, found in _steps(of).items()},
+        _searches(events),
     ]
+
+
+def _searches(events: Iterable[StoredEvent]) -> Rows:
+    most: dict[tuple[Any, ...], int] = {}
+    for event in events:
+        if event.name == "$hub_searched":
+            said = props_of(event)
+            query = said["query"].strip().lower().replace("ken@example.com", "•••")
+            key = (event.workspace_id, event.environment_id, "help", event.at, event.person_id, query, 1)
+            most[key] = max(most.get(key, 0), said["results"])
+    return {(*key, results) for key, results in most.items()}
 
 
 def _run(events: Iterable[StoredEvent]) -> tuple[Any, ...]:
@@ -181,7 +193,7 @@ def test_a_lifecycle_event_that_says_nonsense_is_counted_but_moves_nothing(
     made = Histories(1)
     event = made.event(made.id(), made.id(), "$guide_started", START)._replace(props_json=props)
     database.write(project, [event])
-    assert [len(found) for found in everything(database, 1)] == [1, 0, 0]
+    assert [len(found) for found in everything(database, 1)] == [1, 0, 0, 0]
 
 
 @pytest.mark.parametrize("ms", [-1, "12", True, None, [], 2**70, 1.5])

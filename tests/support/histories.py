@@ -14,6 +14,7 @@ from shirube.ingest.schema import StoredEvent
 START = 1_790_000_000_000
 STEPS = ("open", "fill", "send")
 VENDOR = ("invoice_created", "invoice_sent", "$page")
+QUERIES = ("返金", "Refund", " refund ", "refunds", "mail ken@example.com")
 ENDS = ("close", "escape", "missing", "api")
 
 
@@ -22,6 +23,7 @@ class Histories:
 
     def __init__(self, seed: int, workspace_id: int = 1, environment_id: int = 1) -> None:
         self.random = random.Random(seed)
+        self._apart = random.Random(f"searches {seed}")
         self.workspace_id = workspace_id
         self.environment_id = environment_id
 
@@ -66,12 +68,26 @@ class Histories:
             say("$guide_dismissed", by=chance.choice(ENDS))
         return events
 
+    def searches(self, person: UUID, account: UUID | None, at: int) -> list[StoredEvent]:
+        """Two searches in a help centre at the same moment, drawn apart from all else."""
+        said = [(self._apart.choice(QUERIES), self._apart.randrange(3)) for _ in range(2)]
+        of = {"guide": "help", "version": 1, "run": str(UUID(int=at))}
+        return [
+            StoredEvent(
+                *(self.workspace_id, self.environment_id, id_from(at, self._apart.randbytes(10)), person, account),
+                *("$hub_searched", at, at, at, json.dumps({**of, "query": query, "results": results})),
+            )
+            for query, results in said
+        ]
+
     def history(self, people: Sequence[tuple[UUID, UUID | None]], days: int, size: int) -> list[StoredEvent]:
         """`size` things that `people` did over so many days: events of the vendor's and runs of two guides."""
         events: list[StoredEvent] = []
         for _ in range(size):
             person, account = self.random.choice(people)
             at = START + self.random.randrange(days * DAY_MS)
+            if at % 10 == 0:
+                events += self.searches(person, account, at)
             if self.random.random() < 0.5:
                 amount = self.random.randrange(5)
                 events.append(self.event(person, account, self.random.choice(VENDOR), at, amount=amount))
@@ -123,7 +139,7 @@ def plain_runs(events: Iterable[StoredEvent]) -> dict[tuple[Any, ...], list[Stor
     runs: dict[tuple[Any, ...], list[StoredEvent]] = defaultdict(list)
     for event in events:
         said = props_of(event)
-        if "guide" in said:
+        if "guide" in said and "query" not in said:
             key = (event.workspace_id, event.environment_id, said["guide"], event.person_id)
             runs[(*key, said["version"], UUID(said["run"]))].append(event)
     return runs

@@ -56,6 +56,7 @@ class DashboardRoutes:
             Route("/guides", self._guides.list),
             Route("/guides/{key}", self._reports.page),
             Route("/guides/{key}/report.csv", self._reports.csv),
+            Route("/guides/{key}/searches.csv", self._reports.searches_csv),
             Route("/guides/{key}/texts", self._guides.texts),
             Route("/guides/{key}/document", self._guides.document),
             Route("/guides/{key}/document.{form}", self._guides.file),

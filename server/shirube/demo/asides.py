@@ -21,13 +21,28 @@ ENTRIES = {"first-invoice": 5, "monthly-report": 3, "withholding": 6, "resend": 
 """The entries of the help centre, and how often one is opened beside the others."""
 
 
+SEARCHES = {
+    "請求書": (9, 2),
+    "領収書": (8, 0),
+    "源泉徴収": (6, 1),
+    "CSV": (5, 2),
+    "パスワード": (5, 0),
+    "修正": (4, 1),
+    "解約": (3, 0),
+    "インボイス 番号": (3, 0),
+    "ken@example.co.jp": (1, 0),
+}
+"""What is searched for there, how often beside the others, and how many entries have it."""
+
+
 class Aside:
     """Writes events after the last of a visit."""
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._at = visit.at
-        self.rng = random.Random(f"{visit.person.id} {visit.at}")
+        self.seed = f"{visit.person.id} {visit.at}"
+        self.rng = random.Random(self.seed)
 
     def send(self, name: str, seconds: float, key: str, **props: object) -> None:
         """An event of a guide, so many seconds after the one before."""
@@ -79,5 +94,10 @@ def _news(aside: Aside, run: Run | None) -> None:
 def _ask(aside: Aside, run: Run | None) -> None:
     if run is None:
         aside.start(HUB)
+    # Drawn apart once more, so that the same entries are opened as without.
+    apart = random.Random(f"{aside.seed} search")
+    if apart.random() < 0.45:
+        (query,) = apart.choices(list(SEARCHES), [weight for weight, _ in SEARCHES.values()])
+        aside.send("$hub_searched", 4, HUB, query=query, results=SEARCHES[query][1])
     for entry in aside.rng.choices(list(ENTRIES), list(ENTRIES.values()), k=1 + int(aside.rng.random() < 0.3)):
         aside.send("$entry_opened", 5, HUB, entry=entry)

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from shirube.metrics.rules import day_in
-from shirube.metrics.schema import CsvRow, GuideReport, Period, StepFunnel, TargetFinds
+from shirube.metrics.schema import CsvRow, GuideReport, Period, Searches, StepFunnel, TargetFinds
 
 COLUMNS = (
     "step", "title", "started", "seen", "done", "left_here", "lost_missing", "here_now", "missing",
@@ -20,6 +20,11 @@ _OF_TARGET = 11
 def csv_rows(report: GuideReport) -> list[CsvRow]:
     """The steps of a report, the columns' names first; shares are 0..1."""
     return [COLUMNS, *(_line(report, step) for step in report.steps)]
+
+
+def search_rows(searches: Searches) -> list[CsvRow]:
+    """The queries of a help centre, the columns' names first."""
+    return [("query", "persons", "without_result"), *((row.query, row.persons, row.fruitless) for row in searches.rows)]
 
 
 def _line(report: GuideReport, step: StepFunnel) -> CsvRow:

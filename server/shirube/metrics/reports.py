@@ -15,6 +15,7 @@ from shirube.guides.store import list_versions
 from shirube.metrics.funnel import buttons, funnel
 from shirube.metrics.rules import QUARTER_MS, TargetState, day_in, days_from
 from shirube.metrics.schema import DayCount, GuideReport, GuideSummary, Period, Rate, VersionRow
+from shirube.metrics.searches import searches
 from shirube.metrics.store import medians, quarter, test_persons
 from shirube.metrics.targets import KINDS, found_exactly, target_finds, worst_state
 from shirube.progress.rules import FIRST_OF_GUIDE, FIRST_OF_VERSION
@@ -144,6 +145,9 @@ def guide_report(
             connection, each, publication_history(connection, workspace_id, environment_id, key), versions
         ),
         series=by_day(_series(connection, runs), period),
+        searches=searches(connection, workspace_id, environment_id, key, period, version)
+        if guide.row.kind == "hub"
+        else None,
     )
 
 

@@ -159,6 +159,29 @@ class ButtonRow(Struct, frozen=True):
     rate: Rate
 
 
+class SearchRow(Struct, frozen=True):
+    """A query as it is counted (docs/numbers.md): how many persons searched for it, and how many of these found nothing
+    whenever they did.
+    """
+
+    query: str
+    persons: int
+    fruitless: int
+
+
+class Searches(Struct, frozen=True):
+    """What was searched for in a help centre in the report's days.
+
+    `persons` searched for `queries` different texts; `by_one` of these were one person's alone and are not in `rows`,
+    which has at most fifty: those that most persons did not find first.
+    """
+
+    persons: int
+    queries: int
+    by_one: int
+    rows: list[SearchRow]
+
+
 class VersionRow(Struct, frozen=True):
     """One version's own numbers: a person who ran two versions is in both rows. `targets` counts the steps that these
     persons were shown: those whose target was found exactly, of those that say how it was found.
@@ -184,7 +207,7 @@ class GuideReport(Struct, frozen=True):
     `before_first_step` of them have not completed and never had a step on the screen nor missed one.
     `median_seconds` is from start to completion. `test_persons` of the period were left out. `steps` are
     those of `version`, or of the newest version that was published, and then those that only older versions
-    had.
+    had. `searches` is of a help centre only; they were made in `period`, whenever the person first opened it.
     """
 
     key: str
@@ -207,6 +230,7 @@ class GuideReport(Struct, frozen=True):
     by_version: list[VersionRow]
     series: list[DayCount]
     buttons: list[ButtonRow] = []
+    searches: Searches | None = None
 
 
 CsvRow = tuple[str | int | float | None, ...]

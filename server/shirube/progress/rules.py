@@ -4,6 +4,8 @@ Everything is kept as earliest, latest and sums, so that neither the order in wh
 batched changes the result. `store` merges into the database by the same rules.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,7 +13,15 @@ from uuid import UUID
 
 from shirube.clock import DAY_MS
 from shirube.ingest.schema import StoredEvent
-from shirube.progress.schema import LIFECYCLE, Lifecycle, RunState, button_key, read_lifecycle
+from shirube.progress.schema import (
+    LIFECYCLE,
+    SEARCHED,
+    Lifecycle,
+    RunState,
+    button_key,
+    read_lifecycle,
+    read_search,
+)
 
 AccountKey = tuple[int, UUID]
 """Workspace and account."""
@@ -70,6 +80,19 @@ class Step:
     missing: tuple[int, str] | None = None
 
 
+SearchKey = tuple[int, int, str, int, UUID, str]
+"""Workspace, environment, guide, moment, person and the query as `normal_query` leaves it."""
+
+_WIDGETS_OWN = LIFECYCLE | {SEARCHED}
+MAX_QUERY = 100
+MASK = "•••"
+_PRIVATE = re.compile(
+    r"\S+@\S+"  # an address
+    r"|\+?\d(?:[\s().-]{0,2}\d){5,}"  # a number of six digits or more: of a telephone, a card, an invoice
+    r"|(?=[!-~]*\d)(?=[!-~]*[a-z])[!-~]{20,}"  # a key, a token, a link with an id
+)
+
+
 @dataclass(slots=True)
 class Tally:
     """What a number of events add, keyed as the tables are."""
@@ -77,6 +100,8 @@ class Tally:
     accounts: dict[AccountKey, Days] = field(default_factory=dict)
     runs: dict[RunKey, Run] = field(default_factory=dict)
     steps: dict[tuple[RunKey, str], Step] = field(default_factory=dict)
+    searches: dict[SearchKey, tuple[int, int]] = field(default_factory=dict)
+    """By what it was: the version, and how much was found."""
 
     def started(self) -> set[GuideOfPerson]:
         """For whom a start became known: there, which run is the first may have changed."""
@@ -95,12 +120,32 @@ def tally(events: Iterable[StoredEvent]) -> Tally:
                 days = found.accounts.setdefault((workspace, account), {})
                 last_account = account
             _count(days, (name, at // DAY_MS), at)
-        if name in LIFECYCLE:
+        if name not in _WIDGETS_OWN:
+            continue
+        if name == SEARCHED:
+            _search(found, (workspace, environment), person, at, props)
+        else:
             said = read_lifecycle(name, props)
             if said is not None:
                 run = RunKey(workspace, environment, person, said.guide, said.version, said.run)
                 _follow(found, run, name, at, said)
     return found
+
+
+def _search(found: Tally, of: tuple[int, int], person: UUID, at: int, props: str | None) -> None:
+    said = read_search(props)
+    query = normal_query(said.query) if said else ""
+    if said and query:
+        key = (*of, said.guide, at, person, query)
+        found.searches[key] = max(found.searches.get(key, (0, 0)), (said.version, said.results))
+
+
+def normal_query(text: str) -> str:
+    """A query as it is counted: trimmed, in small letters, in one width. What may tell of a person (addresses, numbers
+    of six digits or more, keys) is not kept: `MASK` stands for it.
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return _PRIVATE.sub(MASK, plain)[:MAX_QUERY].strip()
 
 
 def _count(days: Days, key: NameDay, at: int) -> None:

@@ -63,6 +63,17 @@ class Lifecycle(msgspec.Struct, frozen=True):
         return self.found if self.found in NOT_FOUND else None
 
 
+class Search(msgspec.Struct, frozen=True):
+    """The properties of `$hub_searched`: what was searched for, as it was typed, and how much was found."""
+
+    guide: Key
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    query: str
+    results: Annotated[int, Meta(ge=0, le=10_000)]
+
+
+SEARCHED = "$hub_searched"
+
 LIFECYCLE = frozenset(
     {
         "$guide_started",
@@ -97,6 +108,17 @@ def read_lifecycle(name: str, props_json: str | None) -> Lifecycle | None:
         return None
     needed = _NEEDS.get(name)
     return said if needed is None or getattr(said, needed) is not None else None
+
+
+_decode_search = msgspec.json.Decoder(Search).decode
+
+
+def read_search(props_json: str | None) -> Search | None:
+    """What a search says; None when its properties are not those of the protocol."""
+    try:
+        return _decode_search(props_json or "{}")
+    except msgspec.DecodeError:
+        return None
 
 
 def button_key(step: str | None, button: str) -> str:

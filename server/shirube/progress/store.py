@@ -28,7 +28,7 @@ from shirube.progress.rules import (
     which_count,
 )
 from shirube.progress.schema import DayTally, GuideState
-from shirube.progress.tables import account_event_day, guide_run, step_run
+from shirube.progress.tables import account_event_day, guide_run, hub_search, step_run
 
 _LOOK_UP = 400
 _REBUILD_EVENTS = 5_000
@@ -99,6 +99,13 @@ _ADD_STEPS = Bulk(
         ]
     ),
 )
+_SEARCH_KEY = ("workspace_id", "environment_id", "guide_key", "at", "person_id", "query")
+_SEARCH_VALUES = ("version", "results")
+_ADD_SEARCHES = Bulk(
+    hub_search,
+    (*_SEARCH_KEY, *_SEARCH_VALUES),
+    f"({', '.join(_SEARCH_KEY)}) DO UPDATE SET {_together('hub_search', '>', 'version', 'results')}",
+)
 
 
 def project(connection: Connection, new_events: Sequence[StoredEvent]) -> None:
@@ -108,6 +115,7 @@ def project(connection: Connection, new_events: Sequence[StoredEvent]) -> None:
     """
     found = tally(new_events)
     _ADD_DAYS(connection, _day_rows(found.accounts))
+    _ADD_SEARCHES(connection, [(*key, *found.searches[key]) for key in sorted(found.searches)])
     if not found.runs:
         return
     started = found.started()
@@ -210,6 +218,8 @@ def merge_person(connection: Connection, workspace_id: int, from_id: UUID, into_
     _lock_persons(connection, [(workspace_id, 0, from_id, ""), (workspace_id, 0, into_id, "")])
     steps = _taken(connection, step_run, workspace_id, from_id)
     _ADD_STEPS(connection, [_as(row, into_id, (*_STEP_KEY, *_STEP_VALUES)) for row in steps])
+    searches = _taken(connection, hub_search, workspace_id, from_id)
+    _ADD_SEARCHES(connection, [_as(row, into_id, (*_SEARCH_KEY, *_SEARCH_VALUES)) for row in searches])
     runs = _taken(connection, guide_run, workspace_id, from_id)
     _ADD_RUNS(connection, [_as(row, into_id, (*_RUN_KEY, *_RUN_VALUES)) for row in runs])
     _recount(connection, {(workspace_id, r["environment_id"], into_id, r["guide_key"]) for r in runs})
@@ -229,7 +239,7 @@ def _as(row: Mapping[Any, Any], person_id: UUID, columns: Sequence[str]) -> tupl
 
 def rebuild(connection: Connection, workspace_id: int) -> None:
     """Throw a workspace's progress and counters away and make them anew from its events, in one transaction."""
-    for table in (account_event_day, guide_run, step_run):
+    for table in (account_event_day, guide_run, step_run, hub_search):
         connection.execute(delete(table).where(table.c.workspace_id == workspace_id))
     after = None
     while rows := _events_after(connection, workspace_id, after):

@@ -73,3 +73,20 @@ account_event_day = Table(
     Column("last_at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+
+hub_search = Table(
+    "hub_search",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("environment_id", Integer, primary_key=True),
+    Column("guide_key", String(64), primary_key=True),
+    Column("at", BigInteger, primary_key=True),
+    Column("person_id", Id, primary_key=True),
+    # As `normal_query` leaves it.
+    Column("query", String(100), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("results", Integer, nullable=False),
+    # An anonymous person's searches move to the person it turns out to be.
+    Index("ix_hub_search_person_id", "workspace_id", "person_id"),
+    sqlite_with_rowid=False,
+)

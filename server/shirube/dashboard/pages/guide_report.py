@@ -15,9 +15,10 @@ from shirube.dashboard.local import Local
 from shirube.dashboard.pages.accounts import day_of
 from shirube.dashboard.pages.base import Pages
 from shirube.dashboard.pages.guides import head_of
+from shirube.errors import NotFound
 from shirube.guides.catalog import get_summary
 from shirube.guides.records import GuideSummary
-from shirube.metrics.export import csv_rows
+from shirube.metrics.export import csv_rows, search_rows
 from shirube.metrics.reports import guide_report
 from shirube.metrics.schema import CsvRow, GuideReport, Period
 from shirube.workspaces.schema import Session
@@ -51,6 +52,7 @@ class ReportPages(Pages):
             report=report,
             problem=local.say("Choose two dates, at most two years apart.") if asked.refused else "",
             csv=csv_address(report),
+            searches_csv=csv_address(report, "searches"),
             warnings=targets.warnings(report, local),
             targets=found if targets.has_told(found) else [],
             **_charts(report, local),
@@ -61,8 +63,18 @@ class ReportPages(Pages):
         session = await self.session(request)
         asked = asked_of(request, session, self.clock())
         _, report = await self.db.read(_read, session, request.path_params["key"], asked, self.clock())
-        name = f"{report.key}-{report.period.first.isoformat()}-{report.period.last.isoformat()}.csv"
-        return self.view.download(csv_text(csv_rows(report)), name, "text/csv; charset=utf-8")
+        return self.view.download(csv_text(csv_rows(report)), file_name(report), "text/csv; charset=utf-8")
+
+    async def searches_csv(self, request: Request) -> Response:
+        """`GET /guides/{key}/searches.csv`: what people searched for in a help centre. Raises NotFound for others."""
+        session = await self.session(request)
+        asked = asked_of(request, session, self.clock())
+        _, report = await self.db.read(_read, session, request.path_params["key"], asked, self.clock())
+        if report.searches is None:
+            raise NotFound
+        return self.view.download(
+            csv_text(search_rows(report.searches)), file_name(report, "searches"), "text/csv; charset=utf-8"
+        )
 
 
 def asked_of(request: Request, session: Session, now: int) -> Asked:
@@ -79,11 +91,16 @@ def asked_of(request: Request, session: Session, now: int) -> Asked:
     return Asked(Period(first, last, zone), number, False)
 
 
-def csv_address(report: GuideReport) -> str:
+def file_name(report: GuideReport, *more: str) -> str:
+    """What a report's file is called when it is saved."""
+    return "-".join([report.key, *more, report.period.first.isoformat(), report.period.last.isoformat()]) + ".csv"
+
+
+def csv_address(report: GuideReport, name: str = "report") -> str:
     """Where the same report is found as a file."""
     version = [("version", str(report.version))] if report.version is not None else []
     dates = [("from", report.period.first.isoformat()), ("to", report.period.last.isoformat())]
-    return f"/guides/{report.key}/report.csv?{urlencode([*version, *dates])}"
+    return f"/guides/{report.key}/{name}.csv?{urlencode([*version, *dates])}"
 
 
 def csv_text(rows: list[CsvRow]) -> str:
