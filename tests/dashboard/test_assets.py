@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import shirube.dashboard
+from shirube.dashboard import words
 from shirube.resources import dashboard_assets
 
 ROOT = Path(__file__).parents[2]
@@ -22,10 +23,19 @@ def named() -> set[str]:
         found |= {name for call in re.findall(r"icon\(([^)]*)\)", text) for name in re.findall(r'"([a-z0-9-]+)"', call)}
         found |= set(re.findall(r'ui\.empty\("([a-z0-9-]+)"', text))
         found |= {
-            n for row in re.findall(r"alert_icons = \{([^}]*)\}", text) for n in re.findall(r': "([a-z0-9-]+)"', row)
+            n
+            for row in re.findall(r"(?:alert|kind)_icons = \{([^}]*)\}", text)
+            for n in re.findall(r': "([a-z0-9-]+)"', row)
         }
         found |= set(re.findall(r'\("/[a-z]*", "([a-z0-9-]+)"', text))
     return found
+
+
+def test_every_kind_of_guide_has_a_sign_of_its_own() -> None:
+    (drawn,) = re.findall(r"kind_icons = (\{[^}]*\})", (PACKAGE / "templates" / "_ui.html").read_text())
+    icons = json.loads(drawn)
+    assert icons.keys() == words.KINDS.keys()
+    assert len(set(icons.values())) == len(icons)
 
 
 def test_the_list_of_icons_is_what_templates_use() -> None:
