@@ -123,6 +123,11 @@ def test_the_environment_menu_switches_and_closes_by_escape(
 def test_the_snippet_is_copied(busy_workspace: Vendor, sign_in: Callable[..., Staff]) -> None:
     staff = sign_in(busy_workspace, permissions=["clipboard-read", "clipboard-write"])
     staff.open("/settings/keys")
+    staff.page.locator("#main details summary").click()
+    assert staff.violations() == []
     staff.page.locator("[data-copy=snippet]").click()
     expect(staff.page.locator("[data-copy=snippet]")).to_have_class(re.compile("copied"))
     assert busy_workspace.site_key in staff.page.evaluate("navigator.clipboard.readText()")
+    staff.page.locator("[data-copy=snippet-pinned]").click()
+    expect(staff.page.locator("[data-copy=snippet-pinned]")).to_have_class(re.compile("copied"))
+    assert 'integrity="sha384-' in staff.page.evaluate("navigator.clipboard.readText()")

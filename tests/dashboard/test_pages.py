@@ -1,10 +1,15 @@
 """What is on each page, for whom, and in which headers."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
+from hashlib import sha384
+from html import unescape
+from pathlib import Path
 
 import pytest
 
+from shirube.dashboard.pages.base import read_pinned
 from tests.dashboard.people import Desk
 from tests.guides.samples import hub
 from tests.http.vendors import Vendor
@@ -102,6 +107,21 @@ def test_searches_are_listed_in_a_help_centres_report_and_its_file_alone(furnish
     assert "2 persons searched in these days." in page.text
     assert "'=1+1 <b>,2,2" in owner.get("/guides/help/searches.csv").text
     assert owner.get("/guides/first-invoice/searches.csv").status_code == 404
+
+
+def test_the_snippet_of_one_version_has_the_hash_of_what_is_served(furnished: Vendor, owner: Desk) -> None:
+    page = unescape(owner.get("/settings/keys").text)
+    tag = re.search(
+        r'<script async crossorigin src="[^"]*(/w/[^"]+)" integrity="sha384-([^"]+)" data-key="([^"]+)">', page
+    )
+    assert tag, "the widget is not built: make build"
+    path, integrity, key = tag.groups()
+    assert key == furnished.made.site_key
+    assert b64encode(sha384(owner.get(path).content).digest()).decode() == integrity
+
+
+def test_a_widget_that_was_not_built_has_no_version_to_pin(tmp_path: Path) -> None:
+    assert read_pinned(tmp_path) is None
 
 
 def test_the_overview_carries_numerator_and_denominator(furnished: Vendor, owner: Desk) -> None:

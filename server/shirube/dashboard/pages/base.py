@@ -1,6 +1,8 @@
 """What every page needs: the session it is for, and the frame around it."""
 
-from typing import Any
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from starlette.datastructures import FormData
@@ -61,10 +63,30 @@ class Pages:
         return self.settings.public_url or str(request.base_url).rstrip("/")
 
 
-def snippet(host: str, site_key: str) -> str:
-    """The script tag, and the call that says who is signed in."""
+class Pinned(NamedTuple):
+    """The script of exactly one version, as `/w/pinned.json` names it: its path and the hash that a browser checks."""
+
+    script: str
+    integrity: str
+
+
+def read_pinned(folder: Path) -> Pinned | None:
+    """The pinned script of a built widget; None where none was built."""
+    path = folder / "w" / "pinned.json"
+    if not path.is_file():
+        return None
+    told = json.loads(path.read_bytes())
+    return Pinned(told["script"], told["integrity"])
+
+
+def snippet(host: str, site_key: str, pinned: Pinned | None = None) -> str:
+    """The script tag, of exactly one version if asked for, and the call that says who is signed in."""
+    tag = f'<script async src="{host}/shirube.js" data-key="{site_key}"></script>'
+    if pinned is not None:
+        src = f'src="{host}{pinned.script}" integrity="{pinned.integrity}"'
+        tag = f'<script async crossorigin {src} data-key="{site_key}"></script>'
     return (
-        f'<script async src="{host}/shirube.js" data-key="{site_key}"></script>\n'
+        f"{tag}\n"
         "<script>\n"
         "  window.shirube=window.shirube||function(){(shirube.q=shirube.q||[]).push(arguments)}\n"
         "  shirube('identify', 'USER_ID', {name: 'USER_NAME'},\n"

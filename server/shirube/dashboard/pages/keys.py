@@ -8,9 +8,10 @@ from starlette.responses import Response
 
 from shirube.clock import Clock
 from shirube.config import Settings
-from shirube.dashboard.pages.base import Pages, id_of, text_of
+from shirube.dashboard.pages.base import Pages, id_of, read_pinned, snippet, text_of
 from shirube.dashboard.view import View
 from shirube.db import Database
+from shirube.resources import widget_files
 from shirube.workspaces import store
 from shirube.workspaces.access import Keys, Sessions
 from shirube.workspaces.schema import Session
@@ -22,6 +23,7 @@ class KeyPages(Pages):
     ) -> None:
         super().__init__(db, clock, settings, sessions, view)
         self._keys = keys
+        self._pinned = read_pinned(widget_files())
 
     async def page(self, request: Request) -> Response:
         """`GET /settings/keys`"""
@@ -59,6 +61,7 @@ class KeyPages(Pages):
             made=made,
             errors=errors,
             snippet=self.snippet(request, site_key) if site_key else "",
+            pinned=snippet(self.host(request), site_key, self._pinned) if site_key and self._pinned else "",
             keys=await self.db.read(store.list_keys, workspace),
             environment_names={environment.id: environment.name for environment in named},
         )
