@@ -39,7 +39,9 @@ def test_a_task_counts_those_who_did_it() -> None:
 
 def target(state: str, since: int | None = None, **counts: int) -> TargetFinds:
     values = {"exact": 0, "healed": 0, "missing": 0, "hidden": 0, "ambiguous": 0, "unknown": 0, **counts}
-    return TargetFinds(**values, exactly=Rate.of(0, 0), confidence=None, lowest=None, state=state, since=since)  # type: ignore[arg-type]
+    none = Rate.of(0, 0)
+    more = {"exactly": none, "confidence": None, "lowest": None, "state": state, "since": since, "lately": none}
+    return TargetFinds(**values, **more)  # type: ignore[arg-type]
 
 
 NOV_12 = 1_794_441_600_000

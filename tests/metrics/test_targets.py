@@ -134,6 +134,7 @@ def test_a_target_that_stops_being_found_exactly_is_drifting_since_then(product:
     target = product.target()
     assert (target.state, target.since, product.mark()) == ("drifting", since, "drifting")
     assert (target.exact, target.healed, target.confidence, target.lowest) == (12, 10, 0.8, 0.8)
+    assert (target.lately.numerator, target.lately.denominator) == (0, 10)
 
 
 def test_one_that_is_not_found_any_more_is_broken(product: Product) -> None:

@@ -41,6 +41,17 @@ PLANS = {
     "SELECT * FROM guide_run WHERE workspace_id = ? AND environment_id = ? AND guide_key = ? AND counts >= 1": [
         "ix_guide_run_counts (workspace_id=? AND environment_id=? AND guide_key=? AND counts>?)"
     ],
+    "SELECT * FROM guide_run WHERE workspace_id = ? AND environment_id = ? AND guide_key = ? AND counts = 2 "
+    "AND version = ? AND started_at >= ? ORDER BY started_at DESC LIMIT 200": [
+        "ix_guide_run_counts (workspace_id=? AND environment_id=? AND guide_key=? AND counts=? AND started_at>?)"
+    ],
+    "SELECT * FROM step_run WHERE workspace_id = ? AND person_id = ? AND guide_key = ? AND version = ? AND run = ?": [
+        "PRIMARY KEY (workspace_id=? AND person_id=? AND guide_key=? AND version=? AND run=?)"
+    ],
+    "SELECT * FROM hub_search WHERE workspace_id = ? AND environment_id = ? AND guide_key = ? AND at >= ?": [
+        "PRIMARY KEY (workspace_id=? AND environment_id=? AND guide_key=? AND at>?)"
+    ],
+    "DELETE FROM hub_search WHERE workspace_id = ? AND person_id = ?": ["ix_hub_search_person_id"],
     "SELECT * FROM membership WHERE workspace_id = ? AND person_id = ?": ["ix_membership_person_id"],
     "SELECT * FROM account_event_day WHERE workspace_id = ? AND account_id = ? AND name = ?": [
         "PRIMARY KEY (workspace_id=? AND account_id=? AND name=?)"

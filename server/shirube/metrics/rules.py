@@ -83,6 +83,11 @@ FEWEST = 3
 """The latest showings that say how a target fares now, and how many there must be."""
 
 
+def latest(showings: Sequence[str]) -> Sequence[str]:
+    """The latest showings that say something, newest first, of showings in that order."""
+    return [how for how in showings if how != "unknown"][:LATEST]
+
+
 def target_state(showings: Sequence[str]) -> TargetState:
     """How a target fares, from what its showings say, newest first: `exact`, `healed`, one of `NOT_FOUND`, or
     `unknown`, which does not count.
@@ -92,11 +97,11 @@ def target_state(showings: Sequence[str]) -> TargetState:
     known = [how for how in showings if how != "unknown"]
     if len(known) < FEWEST:
         return "unknown"
-    latest = known[:LATEST]
-    lost = sum(how in NOT_FOUND for how in latest)
-    if 2 * lost >= len(latest):
+    last = latest(showings)
+    lost = sum(how in NOT_FOUND for how in last)
+    if 2 * lost >= len(last):
         return "broken"
-    if 2 * (lost + latest.count("healed")) >= len(latest):
+    if 2 * (lost + last.count("healed")) >= len(last):
         return "drifting"
     other = len(known) - known.count("exact")
     return "mixed" if other >= FEWEST and 5 * other >= len(known) else "sound"

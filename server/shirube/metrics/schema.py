@@ -100,7 +100,8 @@ class TargetFinds(Struct, frozen=True):
     - `unknown`: the page did not say. `exactly`: exact ÷ all others.
     - `confidence`, `lowest`: the middle and the lowest confidence of those healed, 0..1; null without any.
     - `state`: how it fares now, in the version that is shown (of all versions the live one); `since`: if it is
-      `drifting` or `broken`, when it stopped being found exactly, null when it never was.
+      `drifting` or `broken`, when it stopped being found exactly, null when it never was; `lately`: exact ÷ the latest
+      showings (ten at most) that the state is judged by.
     """
 
     exact: int
@@ -114,6 +115,7 @@ class TargetFinds(Struct, frozen=True):
     lowest: float | None
     state: TargetState
     since: int | None
+    lately: Rate
 
     @property
     def lost(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, select, union_all
 
 from shirube.clock import HOUR_MS
-from shirube.metrics.rules import Hour, TargetState, changed_at, target_state
+from shirube.metrics.rules import Hour, TargetState, changed_at, latest, target_state
 from shirube.metrics.schema import Rate, TargetFinds
 from shirube.metrics.store import medians, test_persons
 from shirube.progress.rules import FIRST_OF_GUIDE, FIRST_OF_VERSION
@@ -37,12 +37,9 @@ def target_finds(
     counts = _counts(connection, runs, "step_key")
     sure = _confidence(connection, runs) if any(of["healed"] for of in counts.values()) else {}
     real = select(each).where(each.c.version == judged, ~each.c.test).subquery("real")
-    states = _states(connection, _newest(real))
-    since = _since(connection, real, [step for step in steps if states.get(step) in BAD])
-    return {
-        step: _finds(counts.get(step, Counter()), sure.get(step), states.get(step, "unknown"), since.get(step))
-        for step in steps
-    }
+    now = _showings(connection, _newest(real))
+    since = _since(connection, real, [step for step in steps if target_state(now[step]) in BAD])
+    return {step: _finds(counts[step], sure.get(step), now[step], since.get(step)) for step in steps}
 
 
 def found_exactly(connection: Connection, each: Subquery) -> dict[int, Rate]:
@@ -66,7 +63,8 @@ def worst_state(
     # Each from the end of the index by `counts` and start, however many runs there are.
     newest = [_latest(select(guide_run).where(where, run.counts == one)) for one in (FIRST_OF_GUIDE, FIRST_OF_VERSION)]
     runs = union_all(*[select(one) for one in newest]).subquery("runs")
-    return max(_states(connection, _latest(select(runs))).values(), key=_WORST.index, default="unknown")
+    now = _showings(connection, _latest(select(runs)))
+    return max((target_state(words) for words in now.values()), key=_WORST.index, default="unknown")
 
 
 def _latest(query: Select[Any]) -> Subquery:
@@ -112,13 +110,14 @@ def _confidence(connection: Connection, runs: Subquery) -> dict[str, tuple[float
     return {row[0]: (float(row[1]) / 1000, least[row[0]] / 1000) for row in middle}
 
 
-def _states(connection: Connection, runs: Subquery) -> dict[str, TargetState]:
+def _showings(connection: Connection, runs: Subquery) -> dict[str, list[str]]:
+    """How the target of each step was found, newest first."""
     step = step_run.c
     at = func.coalesce(step.seen_at, step.missing_at)
     showings: dict[str, list[str]] = defaultdict(list)
     for key, how in connection.execute(_shown(runs, step.step_key, _how()).order_by(at.desc(), step.run)):
         showings[key].append(how)
-    return {key: target_state(words) for key, words in showings.items()}
+    return showings
 
 
 def _since(connection: Connection, runs: Subquery, steps: Sequence[str]) -> dict[str, int | None]:
@@ -137,8 +136,9 @@ def _since(connection: Connection, runs: Subquery, steps: Sequence[str]) -> dict
     return {key: changed_at(of) for key, of in hours.items()}
 
 
-def _finds(of: Counter[str], sure: tuple[float, float] | None, state: TargetState, since: int | None) -> TargetFinds:
+def _finds(of: Counter[str], sure: tuple[float, float] | None, now: Sequence[str], since: int | None) -> TargetFinds:
     confidence, lowest = sure or (None, None)
+    last = latest(now)
     return TargetFinds(
         exact=of["exact"],
         healed=of["healed"],
@@ -149,8 +149,9 @@ def _finds(of: Counter[str], sure: tuple[float, float] | None, state: TargetStat
         exactly=_exactly(of),
         confidence=confidence,
         lowest=lowest,
-        state=state,
+        state=target_state(now),
         since=since,
+        lately=Rate.of(last.count("exact"), len(last)),
     )
 
 
