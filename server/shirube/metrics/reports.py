@@ -17,7 +17,15 @@ from shirube.metrics.rules import QUARTER_MS, TargetState, day_in, days_from
 from shirube.metrics.schema import DayCount, GuideReport, GuideSummary, Period, Rate, VersionRow
 from shirube.metrics.searches import searches
 from shirube.metrics.store import medians, quarter, test_persons
-from shirube.metrics.targets import KINDS, found_exactly, target_finds, worst_state
+from shirube.metrics.targets import (
+    KINDS,
+    Showings,
+    count_showings,
+    found_exactly,
+    newest_runs,
+    target_finds,
+    worst_state,
+)
 from shirube.progress.rules import FIRST_OF_GUIDE, FIRST_OF_VERSION
 from shirube.progress.tables import guide_run
 from shirube.workspaces.store import get_environment, get_workspace
@@ -63,7 +71,8 @@ def _worst_target(
     if version is None or published_at is None or guide.row.kind not in KINDS:
         return "unknown"
     since = max(period.start, published_at)
-    return worst_state(connection, workspace_id, environment_id, guide.row.key, version, since)
+    newest = newest_runs(workspace_id, environment_id, guide.row.key, version, since, period.end)
+    return worst_state(connection, newest)
 
 
 def _counting(workspace_id: int, environment_id: int, counts: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -118,9 +127,17 @@ def guide_report(
     each = counted_runs(workspace_id, environment_id, key, period, None, each=True)
     started, completed, dismissed, test_runs = _ends(connection, runs)
     shown = _shown(versions, version)
-    judged = version or guide.live_version or next(iter(versions), None)
+    showings = count_showings(connection, each) if guide.row.kind in KINDS else {}
+    judged = version or guide.live_version or next(iter(versions), 0)
+    newest = newest_runs(workspace_id, environment_id, key, judged, period.start, period.end)
     steps, before = funnel(
-        connection, runs, workspace_id, key, shown, now, partial(target_finds, connection, runs, each, judged)
+        connection,
+        runs,
+        workspace_id,
+        key,
+        shown,
+        now,
+        partial(target_finds, connection, showings, each, version, newest),
     )
     return GuideReport(
         key=key,
@@ -142,7 +159,7 @@ def guide_report(
         steps=steps,
         buttons=buttons(connection, runs, workspace_id, key, shown, {one.key: one.seen or 0 for one in steps}),
         by_version=_by_version(
-            connection, each, publication_history(connection, workspace_id, environment_id, key), versions
+            connection, each, publication_history(connection, workspace_id, environment_id, key), versions, showings
         ),
         series=by_day(_series(connection, runs), period),
         searches=searches(connection, workspace_id, environment_id, key, period, version)
@@ -212,7 +229,11 @@ def _series(connection: Connection, runs: Subquery) -> Quarters:
 
 
 def _by_version(
-    connection: Connection, runs: Subquery, history: Iterable[PublicationRow], versions: Sequence[int]
+    connection: Connection,
+    runs: Subquery,
+    history: Iterable[PublicationRow],
+    versions: Sequence[int],
+    showings: Showings,
 ) -> list[VersionRow]:
     query = select(runs.c.version, func.count(), func.count(runs.c.completed_at), _dismissed(runs))
     counted = {
@@ -220,7 +241,7 @@ def _by_version(
         for row in connection.execute(query.where(~runs.c.test).group_by(runs.c.version))
     }
     took = _median_seconds(connection, runs, "version")
-    targets = found_exactly(connection, runs)
+    targets = found_exactly(showings)
     published: dict[int, tuple[int, bool]] = {}
     for one in history:
         first = published.get(one.version, (one.published_at, False))[0]
