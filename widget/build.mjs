@@ -10,20 +10,27 @@ import { minify } from 'terser'
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
 /** What the kit loads by itself when it needs it. */
-const OF_KIT = ['signals', 'heal', 'deep', 'tabs', 'reveal']
+const OF_KIT = ['signals', 'heal', 'watch', 'tabs', 'reveal']
 /** Kinds with a file of their own. */
 const OWN = ['tooltip', 'checklist', 'banner', 'hub']
 const KINDS = ['tour', 'modal', ...OWN]
 /** What only some guides ask for, of whatever kind. */
-const EXTRAS = ['rich', 'theme']
+const EXTRAS = ['rich', 'theme', 'texts']
+/** What the script loads without the kit. */
+const ALONE = ['tests', 'history', 'why']
+/** Stands for the version of the parts until it is known. */
+const MARK = '01234567'
 /** The most brotli bytes of each part, and of all that is downloaded before something is there. */
 const BARS = {
-  parts: { shirube: 6_650, kit: 9_800, signals: 1_300, heal: 9_700, deep: 600, reveal: 700, tests: 600, tabs: 500, history: 300, rich: 2_800, theme: 550, tooltip: 2_600, checklist: 3_700, banner: 2_600, hub: 4_100 },
+  parts: { shirube: 6_650, kit: 9_800, signals: 1_300, heal: 9_700, watch: 900, reveal: 700, tests: 600, tabs: 500, history: 300, why: 400, texts: 700, rich: 2_800, theme: 550, tooltip: 2_600, checklist: 3_700, banner: 2_600, hub: 4_100 },
   before: { nothing_to_show: 6_650, first_tour: 16_450, first_modal: 16_450, first_tooltip: 18_950, first_checklist: 20_050, first_banner: 18_950, first_hub: 20_450 },
 }
-/** Names of ours alone, never on the wire nor of the document: the parts know them by shorter ones. */
-const INTERNAL =
-  'world fetchGuide loadSignals learned running manual stage newId holds passes urlMatches retryAfter alone alive others offersNext timeOnPage report look emit save park timer pending learn dismiss'.split(' ')
+/** Names of ours alone, never on the wire, in storage nor of the document: the parts know them by shorter ones. */
+const INTERNAL = `
+  world fetchGuide loadSignals learned report emit load empty happened launch verdicts look others learn pending alone enqueue want
+  stage running manual old free timer ready retryAfter outside lives touched parked slots past keep drop judge newId holds passes urlMatches
+  over house park dress slot hear stop dismiss unfold save active say users undo inside live root foot arrow index phase
+  settle reveal offersNext timeOnPage satisfied waits way dock buttonRow press snooze move mayGo still`.trim().split(/\s+/)
 const mangleCache = {}
 const common = {
   mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
@@ -40,7 +47,7 @@ const css = {
   setup(builder) {
     builder.onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true })
-      return { contents: code.trim(), loader: 'text' }
+      return { contents: code.trim().replace(/(--[\w-]+): |(,) /g, (_, name) => (name ? `${name}:` : ',')), loader: 'text' }
     })
   },
 }
@@ -50,31 +57,59 @@ const beside = (...names) => ({
   name: 'beside',
   setup(builder) {
     builder.onResolve({ filter: new RegExp(`/(${names.join('|')})$`) }, ({ kind, path }) => {
-      return kind === 'entry-point' ? null : { path: `./${files[path.split('/').pop()]}`, external: true }
+      return kind === 'entry-point' ? null : { path: `./${path.split('/').pop()}-${MARK}.js`, external: true }
     })
   },
 })
 
+/** Names by which the script asks for what is in the kit; the rest only the kinds ask for, by a letter. */
+const OPEN = ['begin', 'run', 'signals']
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+/** What the kit gives to the kinds, as a list for `export` and `import`. */
+async function given() {
+  const { metafile, mangleCache: first } = await build({ ...common, mangleCache, entryPoints: [join(here, 'src/app/kit.ts')], format: 'esm', metafile: true, plugins: [css, beside(...OF_KIT)] })
+  // The shortest names go to what is said most often, which is in the kit.
+  Object.assign(mangleCache, first)
+  const names = Object.values(metafile.outputs)[0].exports.filter((name) => !OPEN.includes(name))
+  return names.map((name, at) => [name, LETTERS[at]])
+}
+
+/** Imports the kit, as the kinds know it: once for all of a kind's modules. */
+const kit = (names) => ({
+  name: 'kit',
+  setup(builder) {
+    builder.onResolve({ filter: /\/kit$/ }, () => ({ path: 'kit', namespace: 'kit' }))
+    builder.onResolve({ filter: /^\.\/kit-/ }, ({ path }) => ({ path, external: true }))
+    builder.onLoad({ filter: /./, namespace: 'kit' }, () => ({ contents: `export{${names.map(([name, letter]) => `${letter} as ${name}`)}}from'./kit-${MARK}.js'` }))
+  },
+})
+
 async function bundle(entry, options = {}) {
-  const result = await build({ ...common, mangleCache, entryPoints: [join(here, 'src', entry)], format: 'esm', plugins: [css], ...options })
+  const entryPoints = options.stdin ? undefined : [join(here, 'src', entry)]
+  const result = await build({ ...common, mangleCache, entryPoints, format: 'esm', plugins: [css], ...options })
   Object.assign(mangleCache, result.mangleCache)
   return squeeze(result.outputFiles[0].text, options.format !== 'iife')
 }
 
+/** Leaves out what an import names and nobody uses. */
+function pruned(code) {
+  const used = (name) => code.split(new RegExp(`(?<![\\w$]|(?<!\\.\\.)\\.)${name.replaceAll('$', '\\$')}(?![\\w$])`)).length > 2
+  return code.replace(/import\{([^}]+)\}/, (_, list) => `import{${list.split(',').filter((pair) => used(pair.split(' as ').pop()))}}`)
+}
+
 /** A second minifier: it finds about 5% (brotli) that esbuild leaves. */
 async function squeeze(code, module) {
-  const compress = { passes: 3, unsafe_arrows: true, unsafe_comps: true, unsafe_methods: true, keep_fargs: false }
-  const { code: small } = await minify(code, { module, ecma: 2020, compress })
+  const compress = { passes: 6, toplevel: true, pure_getters: true, unsafe: true, unsafe_arrows: true, hoist_funs: true, comparisons: false, keep_fargs: false }
+  const { code: small } = await minify(pruned(code), { module, ecma: 2020, compress })
   return Buffer.from(small)
 }
 
-const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 8).toUpperCase()
-const files = {}
+const hash = (...all) => all.reduce((sum, bytes) => sum.update(bytes), createHash('sha256')).digest('hex').slice(0, 8).toUpperCase()
+const built = new Map()
 
 async function part(name, entry, options) {
-  const bytes = await bundle(entry, options)
-  files[name] = `${name}-${hash(bytes)}.js`
-  return emit(`w/${files[name]}`, bytes)
+  built.set(name, await bundle(entry, options))
 }
 
 const manifest = {}
@@ -97,24 +132,35 @@ function packed(bytes) {
   return tries.reduce((best, next) => (next.length < best.length ? next : best))
 }
 
+const names = await given()
 await part('signals', 'page/signals.ts')
 await part('heal', 'page/heal.ts')
-await part('deep', 'page/deep.ts')
-emit('target.js', await bundle('target/index.ts', { format: 'iife', globalName: 'ShirubeTarget' }))
+await part('watch', 'page/watch.ts')
+emit('target.js', await bundle('target/index.ts', { format: 'iife', globalName: 'ShirubeTarget', mangleProps: undefined }))
 await part('reveal', 'ui/reveal.ts')
 await part('tests', 'core/tests.ts')
 await part('tabs', 'page/tabs.ts')
 await part('history', 'page/history.ts')
-await part('kit', 'app/kit.ts', { plugins: [css, beside(...OF_KIT)] })
+await part('why', 'app/why.ts')
+const contents = `export{${OPEN},${names.map((pair) => pair.join(' as '))}}from'./kit'`
+await part('kit', '', { stdin: { contents, resolveDir: join(here, 'src/app'), loader: 'ts' }, plugins: [css, beside(...OF_KIT)] })
+for (const name of [...OWN, ...EXTRAS]) await part(name, `ui/${name}.ts`, { plugins: [css, kit(names)] })
+
+/** All parts have one version, so that the script need not know a name for each: a hash of all that they hold. */
+const version = hash(...built.values())
+const files = {}
+for (const [name, bytes] of built) {
+  files[name] = `${name}-${version}.js`
+  emit(`w/${files[name]}`, Buffer.from(String(bytes).replaceAll(MARK, version)))
+}
 // The tour comes with the kit: one file compresses better than two, and it is the kind that most people see first.
 // An announcement is a tour of one step; what only some tours need is in a file of its own.
 files.tour = files.modal = files.kit
-for (const name of [...OWN, ...EXTRAS]) await part(name, `ui/${name}.ts`, { plugins: [css, beside('kit')] })
-const asked = Object.fromEntries(['kit', 'tests', 'history', ...EXTRAS, ...KINDS].map((name) => [name, files[name]]))
+
 const script = (base, sums) => {
   // Also what runs before the loader's own guard must not become an error of the page.
   const guard = { banner: { js: 'try{' }, footer: { js: '}catch{}' } }
-  return bundle('loader.ts', { ...guard, format: 'iife', define: { FILES: JSON.stringify(asked), BASE: JSON.stringify(base), SUMS: JSON.stringify(sums) } })
+  return bundle('loader.ts', { ...guard, format: 'iife', define: { VERSION: JSON.stringify(version), BASE: JSON.stringify(base), SUMS: JSON.stringify(sums) } })
 }
 emit('shirube.js', await script('w/', null))
 await pinned()
@@ -123,9 +169,10 @@ await pinned()
 async function pinned() {
   const hashes = (...names) => names.map((name) => [files[name], manifest[`w/${files[name]}`].integrity])
   const kit = hashes('kit', ...OF_KIT)
-  const sums = { kit, tour: kit, modal: kit, tests: hashes('tests'), history: hashes('history') }
+  const sums = { kit }
+  for (const name of ALONE) sums[name] = hashes(name)
   for (const name of [...OWN, ...EXTRAS]) sums[name] = [...kit, ...hashes(name)]
-  const unchecked = Object.keys(asked).filter((name) => !sums[name])
+  const unchecked = [...built.keys()].filter((name) => !sums[name] && !OF_KIT.includes(name))
   if (unchecked.length) throw Error(`No hash for ${unchecked}: what a part brings along must be listed.`)
   const bytes = await script('./', sums)
   const name = `shirube-${hash(bytes)}.js`

@@ -220,8 +220,8 @@ def test_a_page_with_nothing_to_show_loads_one_file(page: Page, site: Site, api:
     ]
     page.goto(site.add("/", BODY, calls="shirube('on', 'ready', () => { window.ready = true })"))
     page.wait_for_function("window.ready")
-    assert [guide["reason"] for guide in page.evaluate("shirube('why')")] == ["rule_not_met", "rule_not_met"]
     assert [url for url in asked if site.widget in url and "/v1/" not in url] == [site.widget + "/shirube.js"]
+    assert [guide["reason"] for guide in page.evaluate("shirube('why')")] == ["rule_not_met", "rule_not_met"]
 
 
 def test_storage_that_throws(page: Page, site: Site, api: Api) -> None:

@@ -223,7 +223,7 @@ def test_what_appears_inside_a_shadow_root_is_seen(page: Page, site: Site, api: 
     page.evaluate("document.querySelector('#host').attachShadow({mode:'open'}).innerHTML = '<p>Empty</p>'")
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.wait_for_function("performance.getEntriesByType('resource').some(({ name }) => name.includes('/w/deep-'))")
+    page.wait_for_function("performance.getEntriesByType('resource').some(({ name }) => name.includes('/w/watch-'))")
     page.evaluate("document.querySelector('#host').shadowRoot.querySelector('p').innerHTML = '<b id=inner>In</b>'")
     card(page, "a")
 

@@ -1,10 +1,10 @@
-import type { Files } from './app/chunks'
 import { client } from './app/client'
 
 type Global = ((...call: unknown[]) => unknown) & { q?: ArrayLike<unknown>[]; on?: boolean; from?: Told }
 /** What the script tag says, or what the npm package's `init` does. */
 type Told = Record<string, string | undefined>
-declare const FILES: Files
+/** Of the parts. */
+declare const VERSION: string
 /** Where the parts are, as seen from the script. */
 declare const BASE: string
 
@@ -22,7 +22,7 @@ function load(page: { shirube?: Global }, script: HTMLScriptElement | null): voi
     base: new URL(BASE, src).href,
     locale: locale || document.documentElement.lang || navigator.language,
     pages: pages !== 'off',
-    files: FILES,
+    version: VERSION,
   })
   page.shirube = Object.assign((...args: unknown[]) => call(...(args as [unknown])), { on: true })
   for (const args of stub?.q ?? []) call(...(Array.from(args) as [unknown]))

@@ -7,8 +7,8 @@ import { transport } from '../net/transport'
 import { currentPath, onRoute } from '../page/route'
 import type { Signals } from '../page/signals'
 import { get, onStored, remove, set } from '../page/storage'
-import { chunks, type Files } from './chunks'
-import { director, PROGRESS, type Verdict } from './director'
+import { chunks } from './chunks'
+import { director, PROGRESS } from './director'
 import { clean, identified, type IdentifyOptions, idOf, keep, known, newId } from './identity'
 
 /** What the script tag said. `host` is where the API is, `base` where the widget's files are. */
@@ -18,7 +18,8 @@ export interface Config {
   base: string
   locale: string
   pages: boolean
-  files: Files
+  /** Of the widget's parts; what an older script kept is not for this one. */
+  version: string
 }
 type Listener = (detail: unknown) => void
 interface Kept {
@@ -34,10 +35,10 @@ const MOST = 200_000
 const PUBLIC = /^(guide_(started|completed|dismissed|snoozed)|step_seen|button_clicked)$/
 
 /** The widget on one page: who is there, what was booted, and the calls that the page makes. */
-export function client({ key: site, host, base, locale, pages, files }: Config) {
+export function client({ key: site, host, base, locale, pages, version }: Config) {
   const post = transport(host)
   const events = queue(site, post)
-  const part = chunks(base, files)
+  const part = chunks(base, version)
   const listeners: [string, Listener][] = []
   let who = known()
   let attributes: Attributes | undefined
@@ -92,7 +93,7 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
   function begin(): void {
     started = true
     const kept = get<Kept>(BOOT)
-    const known = kept?.whose === whose() ? parseBoot(kept.boot, files) : null
+    const known = kept?.whose === whose() ? parseBoot(kept.boot) : null
     if (known && Date.now() - known.at < FRESH) take(known, true)
     enter()
     onRoute(() => attempt(moved), (look) => guard(part('history').then(({ watchHistory }) => watchHistory(look))))
@@ -124,7 +125,7 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
 
   const calls: Record<string, (first: unknown, second: unknown, third: unknown) => unknown> = {
     __proto__: null as never,
-    why,
+    why: async () => (await part('why')).explain(guides.verdicts, post, request()),
     identify(id, said, options) {
       if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw Error('identify needs an id')
       identify(String(id), clean(said as Attributes), (options as IdentifyOptions | undefined)?.account)
@@ -133,12 +134,12 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
       if (typeof name !== 'string' || !/^[^$\s]/.test(name) || name.length > 100) throw Error(`no event name: ${String(name)}`)
       const detail = { ...(props as Props) }
       record(name, detail)
-      guides.signal({ event: name, props: detail })
+      guides.happened({ event: name, props: detail })
     },
     page: (to) => page(to, document.title),
     start(guide) {
       if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(String(guide))) throw Error(`no guide key: ${String(guide)}`)
-      guides.start(String(guide))
+      guides.launch(String(guide))
     },
     reset() {
       forget()
@@ -160,15 +161,6 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
       if (!known) throw Error(`unknown call: ${String(name)}`)
       return known(args[0], args[1], args[2])
     })
-  }
-
-  /** Why each guide is shown or not; what the server withholds is asked for now. */
-  async function why(): Promise<Verdict[]> {
-    const { body } = await post('/v1/boot', { ...request(), why: true })
-    const withheld = (body as Boot | null)?.withheld ?? []
-    const here = guides.why().filter(({ guide, shown }) => shown || !withheld.some((one) => one.guide === guide))
-    const shown = new Set(here.map(({ guide }) => guide))
-    return [...here, ...withheld.filter(({ guide }) => !shown.has(guide)).map((one) => ({ ...one, shown: false }))]
   }
 
   function identify(id: string, said: Attributes | undefined, account: IdentifyOptions['account']): void {
@@ -193,7 +185,7 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
     const before = path
     path = currentPath()
     if (path !== before && pages) page(path)
-    guides.signal({ url: location.href })
+    guides.happened({ url: location.href })
   }
 
   function record(name: string, props: Props): void {
@@ -201,7 +193,7 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
     const event = { id: newId(), name, at: Date.now(), props }
     const text = json(event)
     if (text.length > MAX_EVENT_CHARS) throw Error(`event too large: ${name}`)
-    events.add({ k: site, p: person, ...(account && { a: account }), e: JSON.parse(text) as typeof event })
+    events.enqueue({ k: site, p: person, ...(account && { a: account }), e: JSON.parse(text) as typeof event })
     guides.learn({ event: name, props })
   }
 
@@ -216,7 +208,7 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
       const reply = await events.alone(() => post('/v1/boot', request()))
       if (mine !== turn) return
       const meaning = verdict(reply.status, 1)
-      if (meaning === 'taken') return booted(parseBoot(reply.body, files))
+      if (meaning === 'taken') return booted(parseBoot(reply.body))
       if (meaning === 'stop') refuse(reply.body)
       if (meaning !== 'retry') return tell('error', reply.body)
       await new Promise((done) => setTimeout(done, pause(tried, reply.retryAfter, Math.random())))
@@ -253,7 +245,7 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
     keepBoot()
     if (!ready) tell('ready', undefined)
     ready = true
-    if (fresh.guides.some(({ key }) => key === asked)) guides.start(asked)
+    if (fresh.guides.some(({ key }) => key === asked)) guides.launch(asked)
   }
 
   /**
@@ -278,10 +270,10 @@ export function client({ key: site, host, base, locale, pages, files }: Config) 
     turn++
     current = null
     remove(BOOT)
-    guides.clear()
+    guides.empty()
   }
 
-  const whose = () => json([site, files.kit, idOf(who), locale])
+  const whose = () => json([site, version, idOf(who), locale])
 
   function tell(name: string, detail: unknown): void {
     for (const [heard, listener] of listeners) {

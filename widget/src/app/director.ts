@@ -11,11 +11,6 @@ import type { Load } from './chunks'
 import { newId } from './identity'
 import type { Desk } from './run'
 
-export interface Verdict {
-  guide: string
-  shown: boolean
-  reason: string
-}
 export interface Outside {
   part: Load
   world: World
@@ -47,7 +42,7 @@ export interface Live {
   free?(): void
 }
 /** Why a guide with nothing to show here waits, and what ends the waiting. */
-interface Parked {
+export interface Parked {
   ready(): boolean
   reason: string
 }
@@ -62,6 +57,9 @@ const PARTICULAR = /"where":/
 
 /** What a guide says only when a plain tour's part is not enough for it. */
 const RICH = /"((closable|buttons|media|form|next|progress)":|on":"(input|appears)")/
+
+/** Texts with links, code, pictures or lists. */
+const FORMED = /\["(a|c|img|[uo]l)",/
 
 /** The place that a guide takes up alone; what has none stands beside everything. */
 function seat({ kind, position, steps }: Partial<Guide> = {}): string {
@@ -117,7 +115,7 @@ export function director(outside: Outside) {
   }
 
   /** Takes everything off the page and forgets the person. */
-  function clear(): void {
+  function empty(): void {
     for (const [key, live] of lives) drop(key, live)
     boot = null
     progress = {}
@@ -128,13 +126,13 @@ export function director(outside: Outside) {
   }
 
   /** Something happened: tells the running guides at once, then looks at every guide. */
-  function signal(signal: Signal): void {
+  function happened(signal: Signal): void {
     if (!('facts' in signal)) tell(signal)
     look()
   }
 
   function tell(signal: Signal): void {
-    for (const { running } of [...lives.values()]) running?.signal(signal)
+    for (const { running } of [...lives.values()]) running?.hear(signal)
   }
 
   /** Counts a fact in every rule. */
@@ -157,22 +155,19 @@ export function director(outside: Outside) {
   }
 
   /** Starts a guide by hand, over its rule and in place of a tour that is on the screen. */
-  function start(key: string): void {
+  function launch(key: string): void {
     const guide = find(key)
     if (!guide) return outside.fetchGuide(key)
     const { stage, running } = lives.get(key) ?? {}
-    if (stage === 'running') return running?.open?.()
+    if (stage === 'running') return running?.unfold?.()
     if (seat(guide) === 'tour') for (const [other, live] of lives) if (seat(find(other)) === 'tour') end(other, live)
     if (progress[key]?.state !== 'started') delete progress[key]
     void run(guide, true)
   }
 
-  function why(): Verdict[] {
-    return guides().map(({ key }) => {
-      const shown = lives.get(key)?.stage === 'running'
-      return { guide: key, shown, reason: shown ? 'shown' : (reasons.get(key) ?? 'not_ready') }
-    })
-  }
+  /** Of each guide here: why it is shown or not. */
+  const verdicts = (): [key: string, reason: string][] =>
+    guides().map(({ key }) => [key, lives.get(key)?.stage === 'running' ? 'shown' : (reasons.get(key) ?? 'not_ready')])
 
   /** Looks once more at every guide, before the page is painted again. */
   function look(): void {
@@ -192,8 +187,8 @@ export function director(outside: Outside) {
   function decide(): void {
     const open: (Condition | null | undefined)[] = []
     let waits = false
-    const hubs = (guide: Guide) => Number(guide.kind === 'hub')
-    for (const guide of [...guides()].sort((a, b) => hubs(b) - hubs(a))) {
+    const hub = ({ kind }: Guide) => +(kind === 'hub')
+    for (const guide of [...guides()].sort((a, b) => hub(b) - hub(a))) {
       const { key, hide, cancel, when } = guide
       const reason = judge(guide)
       reasons.set(key, reason === 'start' ? 'not_ready' : reason)
@@ -269,13 +264,15 @@ export function director(outside: Outside) {
     parked.delete(key)
     try {
       const { part } = outside
-      const [kit, { run }, rich, theme] = await Promise.all([
+      const said = JSON.stringify(guide)
+      const [kit, { run }, rich, theme, texts] = await Promise.all([
         part('kit'),
         part(kind),
-        RICH.test(JSON.stringify(guide)) ? part('rich') : undefined,
+        RICH.test(said) ? part('rich') : undefined,
         guide.theme || boot?.theme ? part('theme') : undefined,
+        FORMED.test(said) ? part('texts') : undefined,
       ])
-      if (lives.get(key) === live) await kit.begin({ run, rich, theme }, guide, live, desk)
+      if (lives.get(key) === live) await kit.begin({ run, rich, theme, texts }, guide, live, desk)
     } catch (error) {
       drop(key, live)
       touched.add(key)
@@ -283,43 +280,29 @@ export function director(outside: Outside) {
     }
   }
 
+  /** What is done for the guides that run is in the part that comes with the first of them: it is given what it needs. */
   const desk: Desk = {
+    outside,
+    lives,
+    touched,
+    parked,
+    slots,
     boot: () => boot,
-    progress: (key) => progress[key],
+    past: (key) => progress[key],
+    keep(key, state) {
+      progress = { ...stored(), [key]: state }
+      set(PROGRESS, progress)
+      count({ guide: key, state: state.state, step: state.step })
+      look()
+    },
     newId,
     holds: (condition) => holds(condition, world),
     passes,
     urlMatches,
-    outside,
-    start,
-    include(key, slot) {
-      slots.set(key, slot)
-      const live = lives.get(key)
-      if (live) drop(key, live)
-      look()
-    },
-    slot: (key) => slots.get(key),
+    launch,
     judge,
     look,
-    alive: (key, live) => lives.get(key) === live,
-    left(key, live, how) {
-      live.free?.()
-      if (lives.get(key) === live) lives.delete(key)
-      if (how === true) touched.add(key)
-      else if (how) parked.set(key, how)
-      look()
-    },
-    save(key, state) {
-      progress = { ...stored(), [key]: state }
-      set(PROGRESS, progress)
-      const used = lives.get(key)?.nudge && state.state === 'started' && boot?.budget?.used
-      if (used && !used[state.run]) {
-        used[state.run] = state.at
-        outside.learned()
-      }
-      count({ guide: key, state: state.state, step: state.step })
-      look()
-    },
+    drop,
   }
 
   function end(key: string, live: Live, by?: 'cancel'): void {
@@ -340,8 +323,8 @@ export function director(outside: Outside) {
   function watch(conditions: (Condition | null | undefined)[], waits = false): void {
     const signals = outside.signals()
     if (signals) signals.want(conditions, waits)
-    else if (waits || LIVING.test(JSON.stringify(conditions))) outside.loadSignals(() => signal({ facts: true }))
+    else if (waits || LIVING.test(JSON.stringify(conditions))) outside.loadSignals(() => happened({ facts: true }))
   }
 
-  return { load, clear, signal, learn: count, start, why, look, others }
+  return { load, empty, happened, learn: count, launch, verdicts, look, others }
 }

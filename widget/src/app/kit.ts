@@ -3,10 +3,10 @@ export * from '../ui/kit'
 export { run } from '../ui/tour'
 export { begin } from './run'
 import type { Signals } from '../page/signals'
-import { all, matches, valueOf, visible, watch } from '../ui/kit'
+import { all, visible, watch } from '../ui/kit'
 
 /** The page's own conditions, loaded when one is asked for; `clicks` are those that came before. */
 export async function signals(changed: () => void, entered: () => number, clicks: EventTarget[][]): Promise<Signals> {
   const part = await import('../page/signals')
-  return part.signals(changed, { all, matches, valueOf, visible, watch }, entered, clicks)
+  return part.signals(changed, { all, visible, watch }, entered, clicks)
 }

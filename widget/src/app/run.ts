@@ -1,34 +1,37 @@
 import type { Passes } from '../core/conditions'
 import { openDialog } from '../page/dialog'
-import * as locks from '../page/locks'
+import { claim, freed } from '../page/locks'
 import { all } from '../page/query'
 import type { Boot, Condition, Guide, Progress, UrlRule } from '../protocol/types'
 import type { Context, Kind } from '../ui/context'
 import type * as Rich from '../ui/rich'
+import { knows } from '../ui/text'
+import type * as Texts from '../ui/texts'
 import type * as Looks from '../ui/theme'
-import type { Live, Outside } from './director'
+import type { Live, Outside, Parked } from './director'
 
-/** What the director does for the guides that run; passed in, since this part comes with the first of them. */
+/** What the director gives to the guides that run; passed in, since this part comes with the first of them. */
 export interface Desk {
+  outside: Pick<Outside, 'emit' | 'track' | 'set' | 'report' | 'learned'>
+  lives: Map<string, Live>
+  /** Guides whose run began or ended on this page. */
+  touched: Set<string>
+  /** Guides that wait to be tried again. */
+  parked: Map<string, Parked>
+  /** The places in other guides where guides stand. */
+  slots: Map<string, HTMLElement>
   boot(): Boot | null
-  progress(guide: string): Progress | undefined
+  past(guide: string): Progress | undefined
+  keep(guide: string, state: Progress): void
   newId(): string
   holds(condition: Condition): boolean
   passes: Passes
   urlMatches(rule: UrlRule, url: string): boolean
-  outside: Pick<Outside, 'emit' | 'track' | 'set' | 'report'>
-  start(guide: string): void
-  include(guide: string, slot: HTMLElement): void
-  /** The place in another guide where this one stands. */
-  slot(guide: string): HTMLElement | undefined
+  launch(guide: string): void
   /** What keeps the guide from the screen now; `delayed` when nothing but its delay does. */
   judge(guide: Guide): string
   look(): void
-  /** Whether the guide is still meant to be shown. */
-  alive(guide: string, live: Live): boolean
-  /** The guide is not on the screen any more: it may come back, its run is over (`true`), or it waits for `ready`. */
-  left(guide: string, live: Live, how?: boolean | { ready(): boolean; reason: string }): void
-  save(guide: string, state: Progress): void
+  drop(guide: string, live: Live): void
 }
 
 /** What a guide needs to run: its kind, and what only some guides ask for. */
@@ -36,6 +39,7 @@ export interface Means {
   run: Kind
   rich?: typeof Rich | undefined
   theme?: typeof Looks | undefined
+  texts?: typeof Texts | undefined
 }
 
 const PREFIX = 'shirube:'
@@ -47,19 +51,31 @@ const AMBIENT = /^(tooltip|checklist|banner|hub)$/
  * it: then it waits.
  */
 export async function begin(means: Means, guide: Guide, live: Live, desk: Desk): Promise<void> {
-  const { key } = guide
-  const first = !live.manual && (guide.kind !== 'tour' || desk.progress(key)?.state !== 'started')
-  if (first && guide.delay > 0 && !(await waited(guide, live, desk))) return
-  if (!live.manual && !AMBIENT.test(guide.kind)) {
-    if (first && covered(guide)) return desk.left(key, live, { ready: () => !covered(guide), reason: 'dialog_open' })
-    const { claim, freed } = navigator.locks ? locks : await import('../page/tabs')
-    const free = await claim(PREFIX + key)
-    if (!free) return desk.left(key, live, { ready: freed(PREFIX + key, desk.look), reason: 'another_tab' })
+  const { key, kind, delay } = guide
+  const alive = () => desk.lives.get(key) === live
+  const wait = (ready: () => boolean, reason: string) => leave(key, live, desk, { ready, reason })
+  knows(means.texts?.texts)
+  const first = !live.manual && (kind !== 'tour' || desk.past(key)?.state !== 'started')
+  if (first && delay > 0 && !(await waited(guide, live, desk, alive))) return
+  if (!live.manual && !AMBIENT.test(kind)) {
+    if (first && covered(guide)) return wait(() => !covered(guide), 'dialog_open')
+    const tabs = navigator.locks ? { claim, freed } : await import('../page/tabs')
+    const free = await tabs.claim(PREFIX + key)
+    if (!free) return wait(tabs.freed(PREFIX + key, desk.look), 'another_tab')
     live.free = free
-    if (!desk.alive(key, live)) return free()
+    if (!alive()) return free()
   }
   live.stage = 'running'
-  live.running = means.run({ ...context(guide, live, desk), ...looks(means, guide, desk) })
+  live.running = means.run({ ...context(guide, live, desk, wait), ...looks(means, guide, desk) })
+}
+
+/** The guide is not on the screen any more: it may come back, its run is over (`true`), or it waits. */
+function leave(key: string, live: Live, { lives, touched, parked, look }: Desk, how: boolean | Parked): void {
+  live.free?.()
+  if (lives.get(key) === live) lives.delete(key)
+  if (how === true) touched.add(key)
+  else if (how) parked.set(key, how)
+  look()
 }
 
 function looks({ rich, theme }: Means, guide: Guide, desk: Desk): Pick<Context, 'rich' | 'dress' | 'spot'> {
@@ -68,50 +84,60 @@ function looks({ rich, theme }: Means, guide: Guide, desk: Desk): Pick<Context, 
 }
 
 /** Lets the delay go by; false when the rule did not hold all the time. */
-async function waited(guide: Guide, live: Live, desk: Desk): Promise<boolean> {
+async function waited(guide: Guide, live: Live, desk: Desk, alive: () => boolean): Promise<boolean> {
   live.stage = 'delayed'
   desk.look()
   await new Promise((done) => (live.timer = setTimeout(done, guide.delay)))
-  const still = desk.alive(guide.key, live) && desk.judge(guide) === 'delayed'
+  const still = alive() && desk.judge(guide) === 'delayed'
   live.stage = 'loading'
   return still
 }
 
-function context(guide: Guide, live: Live, desk: Desk): Context {
+function context(guide: Guide, live: Live, desk: Desk, wait: (ready: () => boolean, reason: string) => void): Context {
   const { key, version } = guide
-  const { emit, track, set, report } = desk.outside
-  const before = desk.progress(key)
-  const goesOn = before?.state === 'started' ? before : null
+  const { emit, track, set, report, learned } = desk.outside
+  const { slots, lives, look, launch, holds, passes } = desk
+  const before = desk.past(key)
+  const progress = before?.state === 'started' ? before : null
   const boot = desk.boot()
-  const kept = goesOn && { ...goesOn }
-  if (kept) delete kept.snoozed
-  const state: Progress = kept ?? { state: 'never_seen', step: null, run: desk.newId(), version, at: 0, seen: null }
+  const state: Progress = { ...(progress ?? { state: 'never_seen', step: null, run: desk.newId(), version, at: 0, seen: null }) }
+  delete state.snoozed
   return {
     guide,
     labels: boot?.labels ?? ({} as Boot['labels']),
     locale: guide.locale ?? boot?.locale ?? 'en',
-    progress: goesOn,
+    progress,
     manual: live.manual === true,
-    now: Date.now,
     emit(name, props) {
       const nudge = name === '$guide_started' && live.nudge === true
       emit(name, { guide: key, version, run: state.run, ...props, ...(nudge && { nudge }) })
     },
-    save: (change) => {
+    save(change) {
       if (change.state === 'started' && state.state !== 'started') state.at = Date.now()
-      desk.save(key, Object.assign(state, change))
+      Object.assign(state, change)
+      const used = live.nudge && state.state === 'started' && desk.boot()?.budget?.used
+      if (used && !used[state.run]) {
+        used[state.run] = state.at
+        learned()
+      }
+      desk.keep(key, state)
     },
-    close: (ended) => desk.left(key, live, ended),
-    park: (ready) => desk.left(key, live, { ready, reason: 'target_missing' }),
-    holds: desk.holds,
-    whereHolds: desk.passes,
+    over: (ended) => leave(key, live, desk, ended),
+    park: (ready) => wait(ready, 'target_missing'),
+    holds,
+    passes,
     urlMatches: (rule) => desk.urlMatches(rule as UrlRule, location.href),
-    start: desk.start,
+    launch,
     track,
     set,
     report,
-    include: desk.include,
-    slot: desk.slot(key),
+    house(inner, slot) {
+      slots.set(inner, slot)
+      const there = lives.get(inner)
+      if (there) desk.drop(inner, there)
+      look()
+    },
+    slot: slots.get(key),
   }
 }
 

@@ -14,22 +14,26 @@ export function urlMatches(rule: UrlRule, url: string): boolean {
 /** `*` within a segment, `**` anything, `:name` one segment. Takes time linear in glob × URL, whatever is written. */
 export function globMatches(glob: string, url: string): boolean {
   const tokens = decoded(glob).replace(/\/:[a-z_]\w*/gi, `/${ONE}*`).match(/\*\*|[^]/g) ?? []
-  let places = skip(tokens, new Set([0]))
+  let places = withSkips(tokens, [0])
   for (const char of subject(glob, url.slice(0, MAX_URL))) {
-    const moved = new Set<number>()
-    for (const at of places) step(tokens[at], at, char, moved)
-    places = skip(tokens, moved)
+    const inside = !/[/?#]/.test(char)
+    const moved = (at: number) => {
+      const token = tokens[at]
+      if (token === '**' || (token === '*' && inside)) return at
+      return (token === ONE ? inside : token === char) ? at + 1 : []
+    }
+    places = withSkips(tokens, [...places].flatMap(moved))
   }
   return places.has(tokens.length)
 }
 
+/** What of the URL the glob speaks of. */
 function subject(glob: string, url: string): string {
-  const [, origin = '', path = '', query = '', hash = ''] = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)?([^?#]*)(\?[^#]*)?(#[^]*)?$/i.exec(url) ?? []
-  const tail = hash.length > 1 ? hash : ''
-  if (glob[0] === '#') return decoded(tail)
+  const [, origin = '', path, query = '', hash = ''] = /^((?:[a-z][a-z\d+.-]*:\/\/[^/?#]*)?)([^?#]*)([^#]*)([^]*)$/i.exec(url) ?? []
+  const said = (part: string, wanted: boolean) => (part[1] && wanted ? part : '')
+  if (glob[0] === '#') return decoded(said(hash, true))
   const start = /^([a-z][a-z\d+.-]*|\*):\/\//i.test(glob) ? origin.toLowerCase() : ''
-  const asked = glob.includes('?') && query.length > 1 ? query : ''
-  return decoded(start + (path || '/') + asked + (glob.includes('#') ? tail : ''))
+  return decoded(start + (path || '/') + said(query, glob.includes('?')) + said(hash, glob.includes('#')))
 }
 
 function decoded(text: string): string {
@@ -42,13 +46,9 @@ function decoded(text: string): string {
   })
 }
 
-function step(token: string | undefined, at: number, char: string, into: Set<number>): void {
-  const inside = !/[/?#]/.test(char)
-  if (token === '**' || (token === '*' && inside)) into.add(at)
-  else if (token === ONE ? inside : token === char && token !== '*') into.add(at + 1)
-}
-
-function skip(tokens: string[], places: Set<number>): Set<number> {
+/** The places, and those that are reached from them without a character. */
+function withSkips(tokens: string[], from: number[]): Set<number> {
+  const places = new Set(from)
   for (const at of places) if (tokens[at]?.[0] === '*') places.add(at + 1)
   return places
 }

@@ -8,7 +8,7 @@ const KEY = 'q:'
 
 export interface Queue {
   /** Keeps the event, then sends it with others soon. */
-  add(item: Queued): void
+  enqueue(item: Queued): void
   /** What is not acked yet. */
   pending(): Queued[]
   /** Runs `work` while no batch is under way, so that its answer counts exactly the events that are acked. */
@@ -83,7 +83,7 @@ export function queue(site: string, post: Post): Queue {
   if (items.size) schedule(SOON)
 
   return {
-    add(item) {
+    enqueue(item) {
       if (items.size >= MOST) return
       set(KEY + item.e.id, item)
       items.set(item.e.id, item)

@@ -3,7 +3,7 @@ import type { Found } from '../target/find'
 export type { Found }
 import type { heal as Heal } from './heal'
 import { all, visible } from './query'
-import { nudge } from './watch'
+import { nudge } from './changes'
 
 let heal: typeof Heal | null | undefined
 

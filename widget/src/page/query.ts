@@ -1,4 +1,4 @@
-import { innerRoots } from './watch'
+import { innerRoots } from './changes'
 
 /** Every element that the selector means, in the document or, when there is none, in open shadow roots and frames of the same origin. */
 export function all(css: string): Element[] {
@@ -16,21 +16,4 @@ export function visible(element: Element): boolean {
   if (!width || !height) return false
   if (element.checkVisibility) return element.checkVisibility({ visibilityProperty: true })
   return getComputedStyle(element).visibility === 'visible'
-}
-
-/** The value of a field as text; null when the selector means no field. */
-export function valueOf(element: Element | undefined): string | null {
-  if (!element) return null
-  const field = element as HTMLInputElement
-  if (/^(checkbox|radio)$/.test(field.type)) return field.checked ? field.value : ''
-  return field.value ?? ((element as HTMLElement).isContentEditable ? element.textContent : null)
-}
-
-/** Whether the selector means the element; never when the selector can't be read. */
-export function matches(element: Element, css: string): boolean {
-  try {
-    return element.matches(css)
-  } catch {
-    return false
-  }
 }

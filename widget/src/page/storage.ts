@@ -35,11 +35,10 @@ export function remove(key: string): void {
   local((storage) => storage.removeItem(PREFIX + key))
 }
 
-/** The keys that begin so, in memory or in storage. */
+/** The keys in storage that begin so. */
 export function keys(start: string): string[] {
-  const stored = local((storage) => Object.keys(storage)) ?? []
-  const own = stored.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length))
-  return [...new Set([...own, ...memory.keys()])].filter((key) => key.startsWith(start))
+  const stored = local(Object.keys) ?? []
+  return stored.filter((key) => key.startsWith(PREFIX + start)).map((key) => key.slice(PREFIX.length))
 }
 
 /** Calls `changed` when another tab has stored something under the key. */

@@ -1,4 +1,7 @@
-import type * as Deep from './deep'
+import { roots, stale } from './deep'
+export { boxInFrame } from './deep'
+
+/** Watches the document, in a part of its own: most of what is looked for is there at once. */
 
 /** A pass that took 1 ms is followed by at least 25 ms of rest, so that a busy page pays at most 4%. */
 const REST = 25
@@ -8,7 +11,6 @@ const waiting = new Set<() => void>()
 let observer: MutationObserver | undefined
 let scheduled = false
 let due = 0
-let deep: typeof Deep | null | undefined
 
 /** Calls `look` after the document changed, before the next paint, until the returned function is called. */
 export function watch(look: () => void): () => void {
@@ -25,7 +27,7 @@ export function nudge(): void {
 }
 
 function begin(): void {
-  deep?.stale()
+  stale()
   observer = new MutationObserver(soon)
   observe(document)
   for (const type of ALSO) document.addEventListener(type, happened, true)
@@ -42,30 +44,12 @@ function observe(root: Node): void {
 }
 
 function happened({ type }: Event): void {
-  if (type === 'load') deep?.stale()
+  if (type === 'load') stale()
   soon()
 }
 
-/** The open shadow roots and the frames of the same origin, as far as they are known yet. What knows them is loaded when first asked. */
-export function innerRoots(): ParentNode[] {
-  if (deep) return deep.roots(observe, nudge)
-  if (deep === undefined) {
-    deep = null
-    import('./deep').then(
-      (part) => {
-        deep = part
-        nudge()
-      },
-      () => (deep = undefined),
-    )
-  }
-  return []
-}
-
-/** Where an element is in the page's own view. */
-export function boxOf(element: Element): { x: number; y: number; width: number; height: number } {
-  return deep ? deep.boxInFrame(element) : element.getBoundingClientRect()
-}
+/** The open shadow roots and the frames of the same origin, as far as they are known yet. */
+export const innerRoots = (): ParentNode[] => roots(observe, nudge)
 
 function soon(): void {
   if (scheduled) return

@@ -1,6 +1,7 @@
 import { field } from '../core/page'
 import type { Step } from '../protocol/types'
-import { all, on, valueOf, visible, watch } from './kit'
+import { valueOf } from '../page/field'
+import { all, on, visible, watch } from './kit'
 
 const TYPING_PAUSE = 800
 const FIELDS = 'input,textarea,select,[contenteditable]'

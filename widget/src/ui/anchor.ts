@@ -1,5 +1,5 @@
 import { place, type Box } from '../core/place'
-import { boxOf } from '../page/watch'
+import { boxOf } from '../page/changes'
 import { on } from './dom'
 import type { bringIn } from './reveal'
 export { boxOf }

@@ -35,10 +35,10 @@ class BannerRun implements Running {
     this.#place.remove()
   }
 
-  signal(signal: Signal): void {
+  hear(signal: Signal): void {
     const { advance } = this.#step
     if (!('event' in signal) || advance?.on !== 'event' || advance.name !== signal.event) return
-    if (this.#context.whereHolds(advance.where, signal.props)) this.#end('completed')
+    if (this.#context.passes(advance.where, signal.props)) this.#end('completed')
   }
 
   dismiss(by: 'api' | 'cancel' = 'api'): void {
@@ -82,7 +82,7 @@ class BannerRun implements Running {
     const { key: step } = this.#step
     if (!context.progress) context.emit('$guide_started')
     context.emit('$step_seen', { step })
-    this.#seen = context.now()
+    this.#seen = Date.now()
     context.save({ state: 'started', step, seen: this.#seen })
   }
 
@@ -124,7 +124,7 @@ class BannerRun implements Running {
     if (move.do === 'snooze') {
       this.stop()
       context.rich?.snooze(context, this.#step.key, move.ms)
-      context.close(false)
+      context.over(false)
     } else if (move.do === 'dismiss') this.#end('dismissed', 'button')
     else this.#end('completed')
   }
@@ -132,13 +132,13 @@ class BannerRun implements Running {
   #end(state: 'completed' | 'dismissed', by?: string): void {
     const context = this.#context
     const { key: step } = this.#step
-    if (state === 'completed' && this.#seen !== null) context.emit('$step_done', { step, ms: context.now() - this.#seen })
+    if (state === 'completed' && this.#seen !== null) context.emit('$step_done', { step, ms: Date.now() - this.#seen })
     if (this.#seen !== null) {
       context.save({ state })
       context.emit(`$guide_${state}`, by ? { by, step } : {})
     }
     this.stop()
-    context.close(true)
+    context.over(true)
   }
 }
 

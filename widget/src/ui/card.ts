@@ -20,7 +20,7 @@ export function buildCard(labels: Labels, name: string): Card {
   const title = h('h2', { id: `${name}-title`, class: 'title' })
   const body = h('div', { id: `${name}-body`, class: 'body' })
   const progress = h('span', { class: 'progress' })
-  const [back, next, close] = [button('ghost'), button('primary'), button('close')]
+  const [back, next, close] = [button('ghost'), button('primary'), button('close')] as const
   attribute(close, { 'aria-label': labels.close })
   close.append(icon(CLOSE))
   const arrow = h('div', { class: 'arrow', 'aria-hidden': 'true' })
@@ -31,18 +31,19 @@ export function buildCard(labels: Labels, name: string): Card {
 }
 
 /** Puts a step's texts into the card. */
-export function fill(card: Card, step: Step, guide: Guide, index: number, labels: Labels, next: boolean): void {
+export function fill(card: Card, step: Step, guide: Guide, index: number, labels: Labels, offersNext: boolean): void {
+  const { element, title, body, foot, progress, back, next } = card
   const total = guide.steps?.length ?? 1
-  card.title.replaceChildren(...render(step.title))
-  card.body.replaceChildren(...render(step.body))
-  card.title.hidden = !step.title?.length
-  card.body.hidden = !step.body?.length
-  card.element.removeAttribute(card.title.hidden ? 'aria-labelledby' : 'aria-label')
-  attribute(card.element, card.title.hidden ? { 'aria-label': guide.name } : { 'aria-labelledby': card.title.id })
-  card.back.hidden = index === 0
-  card.next.hidden = !next
-  card.back.textContent = step.back_label ?? labels.back
-  card.next.textContent = step.next_label ?? (index === total - 1 ? labels.done : labels.next)
-  card.progress.textContent = total > 1 ? labels.progress.replace('{n}', `${index + 1}`).replace('{total}', `${total}`) : ''
-  card.foot.hidden = total < 2 && !next
+  title.replaceChildren(...render(step.title))
+  body.replaceChildren(...render(step.body))
+  title.hidden = !step.title?.length
+  body.hidden = !step.body?.length
+  element.removeAttribute(title.hidden ? 'aria-labelledby' : 'aria-label')
+  attribute(element, title.hidden ? { 'aria-label': guide.name } : { 'aria-labelledby': title.id })
+  back.hidden = index === 0
+  next.hidden = !offersNext
+  back.textContent = step.back_label ?? labels.back
+  next.textContent = step.next_label ?? (index === total - 1 ? labels.done : labels.next)
+  progress.textContent = total > 1 ? labels.progress.replace('{n}', `${index + 1}`).replace('{total}', `${total}`) : ''
+  foot.hidden = total < 2 && !offersNext
 }

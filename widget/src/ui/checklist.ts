@@ -45,7 +45,7 @@ class ChecklistRun implements Running {
     this.#check()
     this.#opened = this.#pane ? null : current(this.#tasks, this.#done)
     this.#draw()
-    if (context.manual) this.open()
+    if (context.manual) this.unfold()
   }
 
   stop(): void {
@@ -53,7 +53,7 @@ class ChecklistRun implements Running {
     this.#place.remove()
   }
 
-  open(): void {
+  unfold(): void {
     this.#pane?.toggle(true)
   }
 
@@ -61,7 +61,7 @@ class ChecklistRun implements Running {
     this.#close(by)
   }
 
-  signal(signal: Signal): void {
+  hear(signal: Signal): void {
     if ('facts' in signal && this.#check()) this.#draw()
   }
 
@@ -101,7 +101,7 @@ class ChecklistRun implements Running {
       this.#context.emit('$guide_dismissed', { by })
     }
     this.stop()
-    this.#context.close(true)
+    this.#context.over(true)
   }
 
   #sign(): SVGElement {
@@ -169,7 +169,7 @@ class ChecklistRun implements Running {
     const button = h('button', { type: 'button', class: 'primary act' }, labels.open)
     on(button, 'click', () => {
       this.#pane?.toggle(false)
-      this.#context.start(action.start)
+      this.#context.launch(action.start)
     })
     return button
   }

@@ -13,20 +13,19 @@ export interface Context extends Looks {
   rich?: Rich | undefined
   /** Where to go on; null for a new run. */
   progress: Progress | null
-  now(): number
   /** Records an event of this run; the guide, its version and the run are added. */
   emit(name: string, props?: Props): void
   /** Keeps where the run is, for the next page. */
   save(change: Partial<Omit<Progress, 'run' | 'version' | 'at'>>): void
   /** The guide is no longer on the screen and, when `ended`, its run is over. */
-  close(ended: boolean): void
+  over(ended: boolean): void
   /** The guide has nothing to show here; it is tried again when `ready` says so. */
   park(ready: () => boolean): void
   holds(condition: Condition): boolean
-  whereHolds(where: Record<string, Tests | Scalar> | undefined, props: Props): boolean
+  passes(where: Record<string, Tests | Scalar> | undefined, props: Props): boolean
   urlMatches(rule: unknown): boolean
   /** Begins another guide, whatever its rule says. */
-  start(guide: string): void
+  launch(guide: string): void
   /** Records an event of the vendor's, as the page's own `track` does. */
   track(name: string, props: Props | undefined): void
   /** Sets attributes of the person or the account, as `identify` does. */
@@ -34,7 +33,7 @@ export interface Context extends Looks {
   /** Tells the page of something that could not be done. */
   report(error: unknown): void
   /** Shows another guide inside this one, in `slot`, as long as this one is there. */
-  include(guide: string, slot: HTMLElement): void
+  house(guide: string, slot: HTMLElement): void
   /** What is drawn round the target, from the theme. */
   spot?: { pad?: number; radius?: number } | undefined
   /** Whether a person asked for this guide by hand. */
@@ -45,10 +44,10 @@ export interface Context extends Looks {
 export interface Running {
   /** Takes everything off the page at once; the run itself is not over. */
   stop(): void
-  signal(signal: Signal): void
+  hear(signal: Signal): void
   /** Ends the run as dismissed, through the API or by its own rule. */
   dismiss(by?: 'api' | 'cancel'): void
   /** Asked for by hand while it is on the screen: opens what waits behind a button. */
-  open?(): void
+  unfold?(): void
 }
 export type Kind = (context: Context) => Running

@@ -1,34 +1,29 @@
 type Child = Node | string | null | undefined | false
+type Attributes = Record<string, string | null | undefined>
 
 /** A new element with attributes and children. Text is only ever text. */
-export function h<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Record<string, string | null | undefined> = {},
-  ...children: Child[]
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag)
+export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+  return made(document.createElement(tag), attributes, children)
+}
+
+/** The same for a drawing. */
+export function shape<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Attributes, ...children: Child[]): SVGElementTagNameMap[K] {
+  return made(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children)
+}
+
+function made<E extends Element>(element: E, attributes: Attributes, children: Child[]): E {
   attribute(element, attributes)
   for (const child of children) if (child) element.append(child)
   return element
 }
 
 /** Sets attributes; those that are null or undefined are left out. */
-export function attribute(element: Element, attributes: Record<string, string | null | undefined>): void {
+export function attribute(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) element.setAttribute(name, value)
 }
 
 /** A drawing of one path in a box of 24, for icons. */
-export function icon(path: string): SVGSVGElement {
-  const svg = shape('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true', class: 'icon' })
-  svg.append(shape('path', { d: path }))
-  return svg
-}
-
-export function shape<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Record<string, string>): SVGElementTagNameMap[K] {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', tag)
-  attribute(element, attributes)
-  return element
-}
+export const icon = (path: string): SVGSVGElement => shape('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true', class: 'icon' }, shape('path', { d: path }))
 
 /** Listens until the returned function is called. A mistake of ours must not become an error of the host page. */
 export function on<E extends Event = Event>(
@@ -58,6 +53,9 @@ export function focused(): HTMLElement | null {
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
   return active as HTMLElement | null
 }
+
+/** Gives it the focus without moving the page. */
+export const focusOn = (element: HTMLElement): void => element.focus({ preventScroll: true })
 
 /** Whether somebody is typing there, and would lose letters if the focus went elsewhere. */
 export function typing(element: Element | null): boolean {

@@ -1,7 +1,8 @@
 import { carryOut, type Errand, type Move } from '../core/actions'
 import type { Button } from '../protocol/types'
 import type { Context } from './context'
-import { allowed, h, layer, on, render } from './kit'
+import { allowed } from './address'
+import { h, layer, on, render } from './kit'
 
 const LINKS = /^(https?|mailto):$/
 /** Long enough to be heard, after which nothing is left. */
@@ -18,7 +19,7 @@ export function press(button: Button, step: string, context: Context, move: (act
 function errand(action: Errand, context: Context): void {
   if (action.do === 'track') context.track(action.name, action.props)
   else if (action.do === 'set') context.set(action.of ?? 'person', action.attributes)
-  else if (action.do === 'start') context.start(action.guide)
+  else if (action.do === 'start') context.launch(action.guide)
   else if (action.do === 'open') follow(action.url, action.tab)
 }
 
@@ -33,8 +34,8 @@ export function follow(address: string, tab: 'new' | undefined): void {
 /** Puts the run off: it stays where it is and comes back after `ms`. */
 export function snooze(context: Context, step: string, ms: number): void {
   context.emit('$guide_snoozed', { step, ms })
-  context.save({ snoozed: context.now() + ms })
-  if (ms < LONGEST) setTimeout(() => context.close(false), ms + 50)
+  context.save({ snoozed: Date.now() + ms })
+  if (ms < LONGEST) setTimeout(() => context.over(false), ms + 50)
   const { snoozed } = context.labels
   if (!snoozed) return
   const place = layer('', context)

@@ -43,7 +43,7 @@ class HubRun implements Running {
     this.#pane.launcher.append(this.#badge, this.#count)
     this.#build()
     this.#draw()
-    if (context.manual) this.open()
+    if (context.manual) this.unfold()
   }
 
   stop(): void {
@@ -51,16 +51,16 @@ class HubRun implements Running {
     this.#place.remove()
   }
 
-  open(): void {
+  unfold(): void {
     this.#pane.toggle(true)
   }
 
   dismiss(): void {
     this.stop()
-    this.#context.close(false)
+    this.#context.over(false)
   }
 
-  signal(signal: Signal): void {
+  hear(signal: Signal): void {
     if ('facts' in signal && this.#visible() !== this.#shown) this.#draw()
   }
 
@@ -85,7 +85,7 @@ class HubRun implements Running {
       this.#context.save({ state: 'started' })
     }
     this.#started = true
-    if (checklist && !this.#included) this.#context.include(checklist, this.#slot)
+    if (checklist && !this.#included) this.#context.house(checklist, this.#slot)
     this.#included = true
     this.#entry = null
     this.#draw()
@@ -200,7 +200,7 @@ class HubRun implements Running {
 
   #start(guide: string): void {
     this.#pane.toggle(false)
-    this.#context.start(guide)
+    this.#context.launch(guide)
   }
 
   #opened({ key: entry }: Entry): void {

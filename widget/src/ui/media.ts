@@ -1,5 +1,6 @@
 import type { Labels, Media } from '../protocol/types'
-import { allowed, h, icon, on } from './kit'
+import { allowed } from './address'
+import { h, icon, on } from './kit'
 
 const PLAY = 'M8 5.5v13l10.5-6.5z'
 const NEEDED = 'autoplay; fullscreen; encrypted-media; picture-in-picture'

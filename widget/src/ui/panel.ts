@@ -1,6 +1,7 @@
 import type { Labels } from '../protocol/types'
 import type { Context } from './context'
-import { allowed, attribute, calm, h, icon, type Layer, on, render } from './kit'
+import { allowed } from './address'
+import { attribute, calm, h, icon, type Layer, on, render } from './kit'
 
 const FOLD = 'M6 9l6 6 6-6'
 

@@ -4,7 +4,7 @@ import type { Box } from '../core/place'
 import type { Input, Way } from '../core/tour'
 import type { Button, Guide, Step } from '../protocol/types'
 import type { Card } from './card'
-import type { Context, Running } from './context'
+import type { Context } from './context'
 import { satisfied, waits } from './advance'
 import { buttonRow, press, snooze } from './errands'
 import { h } from './kit'
@@ -28,7 +28,7 @@ export interface Rich {
   press(button: Button, step: string, context: Context, move: (action: Move) => void): void
   snooze(context: Context, step: string, ms: number): void
   /** Carries out a move of a tour that stands on `step`. */
-  move(move: Move, context: Context, step: string, run: Running, input: (input: Input, way?: Way) => void): void
+  move(move: Move, context: Context, step: string, stop: () => void, input: (input: Input, way?: Way) => void): void
 }
 
 function fill(card: Card, step: Step, index: number, context: Context, pressed: (button: Button) => void): void {
@@ -77,14 +77,14 @@ function beside({ x, width }: Box, wanted: 'left' | undefined): string {
   return wanted ? (left && !right ? 'right' : 'left') : right && !left ? 'left' : 'right'
 }
 
-function move(wanted: Move, context: Context, step: string, run: Running, input: (input: Input, way?: Way) => void): void {
+function move(wanted: Move, context: Context, step: string, stop: () => void, input: (input: Input, way?: Way) => void): void {
   if (wanted.do === 'go') {
     const to = (context.guide.steps ?? []).findIndex(({ key }) => key === wanted.step)
     if (to >= 0) input('next', { on: () => to, back: () => -1 })
   } else if (wanted.do === 'snooze') {
-    run.stop()
+    stop()
     snooze(context, step, wanted.ms)
-    context.close(false)
+    context.over(false)
   } else input(wanted.do === 'dismiss' ? 'button' : wanted.do)
 }
 

@@ -1,6 +1,7 @@
 import { openDialog } from '../page/dialog'
-import { watch } from '../page/watch'
+import { watch } from '../page/changes'
 import { attribute, h, on } from './dom'
+import { textCss } from './text'
 import base from './base.css'
 
 /** What must not reach the host's own handlers: a click in a card is no click outside of the host's menu. */
@@ -114,9 +115,11 @@ function raise(): void {
 const sheets = new Map<string, CSSStyleSheet>()
 
 /** Adopted sheets need no leave of the page's style policy. */
-export function adopt(root: ShadowRoot, css: string): void {
-  const sheet = sheets.get(css) ?? new CSSStyleSheet()
-  if (!sheets.has(css)) sheet.replaceSync(css)
-  sheets.set(css, sheet)
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+export function adopt(root: ShadowRoot, ...texts: string[]): void {
+  for (const css of [...texts, textCss()]) {
+    const sheet = sheets.get(css) ?? new CSSStyleSheet()
+    if (!sheets.has(css)) sheet.replaceSync(css)
+    sheets.set(css, sheet)
+    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  }
 }

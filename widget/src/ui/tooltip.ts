@@ -54,10 +54,10 @@ class TooltipRun implements Running {
     this.#finish('dismissed', by)
   }
 
-  signal(signal: Signal): void {
+  hear(signal: Signal): void {
     const { advance } = this.#step
     if (this.#seen === null || !('event' in signal) || advance?.on !== 'event' || advance.name !== signal.event) return
-    if (this.#context.whereHolds(advance.where, signal.props)) this.#finish('completed')
+    if (this.#context.passes(advance.where, signal.props)) this.#finish('completed')
   }
 
   #seek(): void {
@@ -78,7 +78,7 @@ class TooltipRun implements Running {
     this.#context.emit('$step_missing', { step: this.#step.key, then, ...(this.#how && told(this.#how)) })
     if (then === 'wait') return
     this.stop()
-    this.#context.close(true)
+    this.#context.over(true)
   }
 
   #attach(target: Element): void {
@@ -152,7 +152,7 @@ class TooltipRun implements Running {
     if (!this.#started) context.emit('$guide_started')
     if (this.#seen === null) context.emit('$step_seen', { step: step.key, ...(this.#how && told(this.#how)) })
     this.#started = true
-    this.#seen ??= context.now()
+    this.#seen ??= Date.now()
     context.save({ state: 'started', step: step.key, seen: this.#seen })
     if (focus) this.#focus()
   }
@@ -188,13 +188,13 @@ class TooltipRun implements Running {
   #finish(state: 'completed' | 'dismissed', by?: string): void {
     const context = this.#context
     const step = this.#step
-    if (state === 'completed' && this.#seen !== null) context.emit('$step_done', { step: step.key, ms: context.now() - this.#seen })
+    if (state === 'completed' && this.#seen !== null) context.emit('$step_done', { step: step.key, ms: Date.now() - this.#seen })
     if (this.#started) {
       context.save({ state })
       context.emit(`$guide_${state}`, by ? { by, step: step.key } : {})
     }
     this.stop()
-    context.close(true)
+    context.over(true)
   }
 
   #leave(): void {

@@ -1,244 +1,206 @@
-import { begin, type Effect, type Input, next, type Tour, type Way } from '../core/tour'
-import type { Button, Step } from '../protocol/types'
-import type { Context, Kind, Running, Signal } from './context'
+import { begin, type Effect, type Input, next } from '../core/tour'
+import type { Step } from '../protocol/types'
+import type { Kind } from './context'
 import { find, follow, type Found, on, told, visible, watch } from './kit'
-import { Stage } from './stage'
+import { onStage } from './stage'
 
 const PATIENCE = 4_000
 
 /** A tour on the screen: carries out what core/tour decides and turns what happens in the page into its input. */
-class TourRun implements Running {
-  readonly #context: Context
-  #tour: Tour
-  readonly #steps: Step[]
-  readonly #stage: Stage
-  readonly #told = new Set<string>()
+export const run: Kind = (context) => {
+  const { guide, progress, rich, emit, save } = context
+  const steps = guide.steps ?? []
+  const trail = [...(progress?.trail ?? [])]
+  const way = rich?.way(steps, context, trail)
+  const first = Math.max(0, steps.findIndex(({ key }) => key === progress?.step))
+  const missed = new Set<string>()
+  const undo: (() => void)[] = []
   /** The step that the run stands on, and when it came on the screen. */
-  #current: string | null
-  #seen: number | null
-  #started: boolean
-  #shownHere = false
-  #target: Element | null = null
-  #how: Found | null = null
-  #undo: (() => void)[] = []
-  #stopped = false
-  readonly #trail: string[]
-  readonly #way: Way | undefined
+  let current = steps[first]?.key ?? null
+  let seen = current === progress?.step ? (progress?.seen ?? null) : null
+  let started = progress !== null
+  let shownHere = false
+  let target: Element | null = null
+  let how: Found | null = null
+  let stopped = false
+  let pressed = false
+  let [tour, effects] = begin(steps, first, started)
 
-  constructor(context: Context) {
-    this.#context = context
+  const stage = onStage(context, asked, (button) => {
+    const key = step()?.key ?? ''
+    rich?.press(button, key, context, (move) => rich.move(move, context, key, stop, (input, to) => put(input, false, to)))
+  })
+  if (seen !== null && satisfied()) put('next')
+  else carryOut()
 
-    const { guide, progress } = context
-    this.#steps = guide.steps ?? []
-    this.#trail = [...(progress?.trail ?? [])]
-    this.#way = context.rich?.way(this.#steps, context, this.#trail)
-    this.#stage = new Stage(context, (input) => this.#asked(input), (button) => this.#press(button))
-    this.#started = progress !== null
-    const index = Math.max(0, this.#steps.findIndex((step) => step.key === progress?.step))
-    this.#current = this.#steps[index]?.key ?? null
-    this.#seen = this.#current === progress?.step ? (progress?.seen ?? null) : null
-    const [tour, effects] = begin(this.#steps, index, this.#started)
-    this.#tour = tour
-    if (this.#seen !== null && this.#satisfied()) this.#input('next')
-    else this.#carryOut(effects)
-  }
-
-  stop(): void {
-    this.#stopped = true
-    this.#leave()
-    this.#stage.remove()
-  }
-
-  dismiss(by: 'api' | 'cancel' = 'api'): void {
-    this.#input(by)
-  }
-
-  signal(signal: Signal): void {
-    const step = this.#step
-    if (!step || this.#seen === null) return
-    const advance = step.advance
-    if ('event' in signal && advance?.on === 'event' && advance.name === signal.event) {
-      if (this.#context.whereHolds(advance.where, signal.props)) this.#later('next')
-    }
-    if ('url' in signal && advance?.on === 'url' && this.#satisfied()) this.#later('next')
-  }
-
-  get #step(): Step | undefined {
-    return this.#steps[this.#tour.index]
+  function step(): Step | undefined {
+    return steps[tour.index]
   }
 
   /** Through the card or the keyboard. */
-  #asked(input: Input): void {
-    if (input === 'next' || input === 'back' || this.#context.guide.closable !== false) this.#input(input)
+  function asked(input: Input): void {
+    if (input === 'next' || input === 'back' || guide.closable !== false) put(input)
   }
 
-  #press(button: Button): void {
-    const { rich } = this.#context
-    rich?.press(button, this.#step?.key ?? '', this.#context, (move) => rich.move(move, this.#context, this.#step?.key ?? '', this, (input, way) => this.#input(input, false, way)))
-  }
-
-  #input(input: Input, later = false, way = this.#way): void {
-    if (this.#stopped) return
-    const [tour, effects] = next(this.#tour, input, this.#steps, way)
-    this.#tour = tour
-    this.#carryOut(effects, later)
+  function put(input: Input, later = false, to = way): void {
+    if (stopped) return
+    ;[tour, effects] = next(tour, input, steps, to)
+    carryOut(later)
   }
 
   /** Advances after the host's own handlers had their turn; what is kept is kept at once. */
-  #later(input: Input): void {
-    this.#input(input, true)
+  function goOn(): void {
+    put('next', true)
   }
 
-  #carryOut(effects: Effect[], later = false): void {
-    for (const effect of effects) {
-      const step = this.#steps['index' in effect ? effect.index : this.#tour.index]
-      if (effect.do === 'find' || effect.do === 'center') this.#enter()
-      if (effect.do === 'find') this.#seek(later)
-      else if (effect.do === 'show' || effect.do === 'center') this.#show(effect.do === 'show')
-      else if (effect.do === 'hide') this.#leave()
-      else if (effect.do === 'done') this.#done(step?.key)
-      else if (effect.do === 'backed') this.#context.emit('$step_back', { step: step?.key })
-      else if (effect.do === 'missing') this.#missing(step, effect.then)
-      else if (effect.do === 'complete') this.#finish('completed')
-      else if (effect.do === 'dismiss') this.#finish('dismissed', { by: effect.by, ...(this.#started && { step: step?.key }) })
-    }
+  function carryOut(later = false): void {
+    for (const effect of effects) carry(effect, later)
   }
 
-  #done(step: string | undefined): void {
-    if (this.#seen !== null) this.#context.emit('$step_done', { step, ms: this.#context.now() - this.#seen })
-    if (step && this.#way) this.#trail.push(step)
+  function carry(effect: Effect, later: boolean): void {
+    const { do: what } = effect
+    const about = steps['index' in effect ? effect.index : tour.index]
+    const key = about?.key
+    if (what === 'find' || what === 'center') enter()
+    if (what === 'find') seek(later)
+    else if (what === 'show' || what === 'center') show(what === 'show')
+    else if (what === 'hide') leave()
+    else if (what === 'done') done(key)
+    else if (what === 'backed') emit('$step_back', { step: key })
+    else if (what === 'missing') missing(about, effect.then)
+    else if (what === 'complete') finish('completed')
+    else if (what === 'dismiss') finish('dismissed', { by: effect.by, ...(started && { step: key }) })
+  }
+
+  function done(key: string | undefined): void {
+    if (seen !== null) emit('$step_done', { step: key, ms: Date.now() - seen })
+    if (key && way) trail.push(key)
   }
 
   /** Looks for the target until it is there; the machine is told when the patience of a step is over. */
-  #seek(later: boolean): void {
-    const step = this.#step
-    const look = (): boolean => {
-      if (this.#stopped || this.#step !== step || !step?.target) return true
-      this.#aim(step)
-      if (this.#target) this.#input('found')
-      return this.#target !== null
-    }
+  function seek(later: boolean): void {
+    const sought = step()
+    const look = () => stopped || step() !== sought || !sought?.target || aim(sought)
     const wait = () => {
       if (look()) return
-      this.#stage.hide()
-      const timer = setTimeout(() => this.#input('timeout'), PATIENCE)
-      this.#undo.push(watch(look), () => clearTimeout(timer))
-      this.#advanceBy(step)
+      stage.hide()
+      const timer = setTimeout(() => put('timeout'), PATIENCE)
+      undo.push(watch(look), () => clearTimeout(timer))
+      advanceBy(sought)
     }
     if (!later) return wait()
     const timer = setTimeout(wait)
-    this.#undo.push(() => clearTimeout(timer))
+    undo.push(() => clearTimeout(timer))
+  }
+
+  /** Looks for the target once; the machine is told when it is there. */
+  function aim({ target: wanted }: Step): boolean {
+    how = wanted ? find(wanted) : null
+    target = how?.element ?? null
+    if (target) put('found')
+    return target !== null
   }
 
   /** The step becomes the one to go on with, also on the next page. */
-  #enter(): void {
-    const key = this.#step?.key ?? null
-    if (this.#current !== key) this.#seen = null
-    this.#current = key
-    if (this.#started) this.#context.save({ step: key, seen: this.#seen, ...(this.#way && { trail: [...this.#trail] }) })
+  function enter(): void {
+    const key = step()?.key ?? null
+    if (current !== key) seen = null
+    current = key
+    if (started) save({ step: key, seen, ...(way && { trail: [...trail] }) })
   }
 
-  #show(anchored: boolean): void {
-    const step = this.#step
-    const context = this.#context
-    if (!step) return
-    this.#leave()
-    if (!anchored) this.#target = null
-    if (!this.#started) context.emit('$guide_started')
-    this.#started = this.#shownHere = true
-    this.#stage.show(step, this.#tour.index, this.#target, this.#seen === null && this.#satisfied())
-    if (this.#seen === null) context.emit('$step_seen', { step: step.key, ...(this.#target && this.#how && told(this.#how)) })
-    this.#seen ??= context.now()
-    context.save({ state: 'started', step: step.key, seen: this.#seen })
-    this.#listen(step)
+  function show(anchored: boolean): void {
+    const shown = step()
+    if (!shown) return
+    leave()
+    if (!anchored) target = null
+    if (!started) emit('$guide_started')
+    started = shownHere = true
+    stage.show(shown, tour.index, target, seen === null && satisfied())
+    if (seen === null) emit('$step_seen', { step: shown.key, ...(target && how && told(how)) })
+    seen ??= Date.now()
+    save({ state: 'started', step: shown.key, seen })
+    listen(shown)
   }
 
-  #listen(step: Step): void {
-    const target = this.#target
-    if (target) {
-      this.#undo.push(follow(target, () => this.#follow(target), () => this.#stage.reveal(target, true)))
-      this.#undo.push(on<MouseEvent>(target.ownerDocument.defaultView ?? window, 'click pointerdown pointerup', (event) => this.#touched(event, step, target), true))
-    } else if (step.target) this.#undo.push(watch(() => this.#found(step)))
-    this.#undo.push(on<KeyboardEvent>(window, 'keydown', (event) => this.#key(event)))
-    this.#undo.push(on(window, 'resize', () => this.#stage.settle(this.#target)))
-    this.#advanceBy(step)
+  function listen(shown: Step): void {
+    const at = target
+    if (at) {
+      const moved = () => (at.isConnected && visible(at) ? stage.settle(at) : put('lost'))
+      undo.push(follow(at, moved, () => stage.reveal(at, true)))
+      undo.push(on<MouseEvent>(at.ownerDocument.defaultView ?? window, 'click pointerdown pointerup', (event) => touched(event, shown, at), true))
+      // A step that stands in the middle because its target was missing goes to it when it comes.
+    } else if (shown.target) undo.push(watch(() => aim(shown)))
+    undo.push(on<KeyboardEvent>(window, 'keydown', key), on(window, 'resize', () => stage.settle(target)))
+    advanceBy(shown)
   }
 
-  #follow(target: Element): void {
-    if (target.isConnected && visible(target)) this.#stage.settle(target)
-    else this.#input('lost')
-  }
-
-  #aim(step: Step): void {
-    this.#how = step.target ? find(step.target) : null
-    this.#target = this.#how?.element ?? null
-  }
-
-  /** A step that stands in the middle because its target was missing goes to it when it comes. */
-  #found(step: Step): void {
-    this.#aim(step)
-    if (this.#target) this.#input('found')
-  }
-
-  #touched(event: MouseEvent, step: Step, target: Element): void {
-    const hit = event.composedPath().includes(target)
-    if (step.block && hit) {
+  function touched(event: MouseEvent, { block, advance }: Step, at: Element): void {
+    const hit = event.composedPath().includes(at)
+    if (block && hit) {
       event.preventDefault()
       event.stopImmediatePropagation()
-    } else if (step.advance?.on === 'click') this.#clicked(event.type, hit, target)
+    } else if (advance?.on === 'click') clicked(event.type, hit, at)
   }
 
   /** A target that goes away between press and release was used as well: some menus act on the press. */
-  #clicked(type: string, hit: boolean, target: Element): void {
-    if (type === 'pointerdown') this.#pressed = hit
-    else if (type === 'click' ? hit : this.#pressed && !target.isConnected) this.#later('next')
+  function clicked(type: string, hit: boolean, at: Element): void {
+    if (type === 'pointerdown') pressed = hit
+    else if (type === 'click' ? hit : pressed && !at.isConnected) goOn()
   }
-  #pressed = false
 
-  #key(event: KeyboardEvent): void {
+  function key(event: KeyboardEvent): void {
     if (event.isComposing || event.defaultPrevented) return
-    if (event.key === 'Escape') this.#asked('escape')
-    else this.#stage.back(event)
+    if (event.key === 'Escape') asked('escape')
+    else stage.back(event)
   }
 
-  #advanceBy(step: Step | undefined): void {
-    if (!step) return
-    const waiting = {
-      mayGo: () => this.#seen !== null && !this.#stage.offersNext,
-      still: () => this.#step === step,
-      target: () => this.#target,
-      go: () => this.#later('next'),
-    }
-    this.#undo.push(...(this.#context.rich?.waits(step, waiting) ?? []))
+  function advanceBy(waiting: Step | undefined): void {
+    if (!waiting || !rich) return
+    const mayGo = () => seen !== null && !stage.offersNext()
+    undo.push(...rich.waits(waiting, { mayGo, still: () => step() === waiting, target: () => target, go: goOn }))
   }
 
   /** Whether what the step waits for is so already. */
-  #satisfied(): boolean {
-    const step = this.#step
-    if (step?.advance?.on === 'url') return this.#context.urlMatches(step.advance.url)
-    return !!step && !!this.#context.rich?.satisfied(step, this.#target)
+  function satisfied(): boolean {
+    const at = step()
+    if (at?.advance?.on === 'url') return context.urlMatches(at.advance.url)
+    return !!at && !!rich?.satisfied(at, target)
   }
 
-  #missing(step: Step | undefined, then: string): void {
-    const key = step?.key ?? ''
-    if (!this.#told.has(key)) this.#context.emit('$step_missing', { step: key, then, ...(this.#how && told(this.#how)) })
-    this.#told.add(key)
-    const { target } = step ?? {}
-    if (then !== 'wait' || this.#shownHere || this.#context.manual || !target) return
-    this.stop()
-    this.#context.park(() => find(target).element !== null)
+  function missing({ key = '', target: wanted }: Partial<Step> = {}, then: string): void {
+    if (!missed.has(key)) emit('$step_missing', { step: key, then, ...(how && told(how)) })
+    missed.add(key)
+    if (then !== 'wait' || shownHere || context.manual || !wanted) return
+    stop()
+    context.park(() => find(wanted).element !== null)
   }
 
-  #finish(state: 'completed' | 'dismissed', props = {}): void {
-    if (this.#started || state === 'completed') this.#context.save({ state })
-    if (this.#started) this.#context.emit(`$guide_${state}`, props)
-    this.stop()
-    this.#context.close(true)
+  function finish(state: 'completed' | 'dismissed', props = {}): void {
+    if (started || state === 'completed') save({ state })
+    if (started) emit(`$guide_${state}`, props)
+    stop()
+    context.over(true)
   }
 
-  #leave(): void {
-    for (const undo of this.#undo.splice(0)) undo()
+  function leave(): void {
+    for (const stop of undo.splice(0)) stop()
+  }
+
+  function stop(): void {
+    stopped = true
+    leave()
+    stage.remove()
+  }
+
+  return {
+    stop,
+    dismiss: (by = 'api') => put(by),
+    hear(signal) {
+      const { advance } = step() ?? {}
+      if (seen === null) return
+      if ('event' in signal && advance?.on === 'event' && advance.name === signal.event && context.passes(advance.where, signal.props)) goOn()
+      if ('url' in signal && advance?.on === 'url' && satisfied()) goOn()
+    },
   }
 }
-
-export const run: Kind = (context) => new TourRun(context)
