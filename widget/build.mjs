@@ -10,7 +10,7 @@ import { minify } from 'terser'
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
 /** What the kit loads by itself when it needs it. */
-const OF_KIT = ['signals', 'heal', 'watch', 'tabs', 'reveal']
+const OF_KIT = ['heal', 'watch', 'tabs', 'reveal']
 /** Kinds with a file of their own. */
 const OWN = ['tooltip', 'checklist', 'banner', 'hub']
 const KINDS = ['tour', 'modal', ...OWN]
@@ -29,7 +29,7 @@ const BARS = {
 const INTERNAL = `
   world fetchGuide loadSignals learned report emit load empty happened launch verdicts look others learn pending alone enqueue want
   stage running manual old free timer ready retryAfter outside lives touched parked slots past keep drop judge newId holds passes urlMatches
-  over house park dress slot hear stop dismiss unfold save active say users undo inside live root foot arrow index phase
+  gone house park dress slot hear stop dismiss unfold save active say users undo inside live root foot arrow index phase
   settle reveal offersNext timeOnPage satisfied waits way dock buttonRow press snooze move mayGo still`.trim().split(/\s+/)
 const mangleCache = {}
 const common = {
@@ -63,7 +63,7 @@ const beside = (...names) => ({
 })
 
 /** Names by which the script asks for what is in the kit; the rest only the kinds ask for, by a letter. */
-const OPEN = ['begin', 'run', 'signals']
+const OPEN = ['begin', 'run']
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 /** What the kit gives to the kinds, as a list for `export` and `import`. */
@@ -89,6 +89,8 @@ async function bundle(entry, options = {}) {
   const entryPoints = options.stdin ? undefined : [join(here, 'src', entry)]
   const result = await build({ ...common, mangleCache, entryPoints, format: 'esm', plugins: [css], ...options })
   Object.assign(mangleCache, result.mangleCache)
+  const asked = new RegExp(`"(${INTERNAL.join('|')})" ?in\\b`).exec(result.outputFiles[0].text)
+  if (asked) throw Error(`${asked[1]} is asked for by its name, which is another in the parts.`)
   return squeeze(result.outputFiles[0].text, options.format !== 'iife')
 }
 
@@ -98,10 +100,14 @@ function pruned(code) {
   return code.replace(/import\{([^}]+)\}/, (_, list) => `import{${list.split(',').filter((pair) => used(pair.split(' as ').pop()))}}`)
 }
 
+/** Names in one fixed order, which compresses better than one by what else is in the file. */
+const ORDER = 'etnrioaslcudpmhgfybvkwxjqzETNRIOASLCUDPMHGFYBVKWXJQZ_$'
+const nth = (n) => ORDER[n % ORDER.length] + (n < ORDER.length ? '' : nth(Math.floor(n / ORDER.length) - 1))
+
 /** A second minifier: it finds about 5% (brotli) that esbuild leaves. */
 async function squeeze(code, module) {
-  const compress = { passes: 6, toplevel: true, pure_getters: true, unsafe: true, unsafe_arrows: true, hoist_funs: true, comparisons: false, keep_fargs: false }
-  const { code: small } = await minify(pruned(code), { module, ecma: 2020, compress })
+  const compress = { passes: 6, toplevel: module, pure_getters: true, unsafe: true, unsafe_arrows: true, hoist_funs: true, comparisons: false, keep_fargs: false }
+  const { code: small } = await minify(pruned(code), { module, ecma: 2020, compress, mangle: { nth_identifier: { get: nth } } })
   return Buffer.from(small)
 }
 
@@ -133,7 +139,6 @@ function packed(bytes) {
 }
 
 const names = await given()
-await part('signals', 'page/signals.ts')
 await part('heal', 'page/heal.ts')
 await part('watch', 'page/watch.ts')
 emit('target.js', await bundle('target/index.ts', { format: 'iife', globalName: 'ShirubeTarget', mangleProps: undefined }))
@@ -145,6 +150,7 @@ await part('why', 'app/why.ts')
 const contents = `export{${OPEN},${names.map((pair) => pair.join(' as '))}}from'./kit'`
 await part('kit', '', { stdin: { contents, resolveDir: join(here, 'src/app'), loader: 'ts' }, plugins: [css, beside(...OF_KIT)] })
 for (const name of [...OWN, ...EXTRAS]) await part(name, `ui/${name}.ts`, { plugins: [css, kit(names)] })
+await part('signals', 'app/signals.ts', { plugins: [css, kit(names)] })
 
 /** All parts have one version, so that the script need not know a name for each: a hash of all that they hold. */
 const version = hash(...built.values())
@@ -171,7 +177,7 @@ async function pinned() {
   const kit = hashes('kit', ...OF_KIT)
   const sums = { kit }
   for (const name of ALONE) sums[name] = hashes(name)
-  for (const name of [...OWN, ...EXTRAS]) sums[name] = [...kit, ...hashes(name)]
+  for (const name of [...OWN, ...EXTRAS, 'signals']) sums[name] = [...kit, ...hashes(name)]
   const unchecked = [...built.keys()].filter((name) => !sums[name] && !OF_KIT.includes(name))
   if (unchecked.length) throw Error(`No hash for ${unchecked}: what a part brings along must be listed.`)
   const bytes = await script('./', sums)

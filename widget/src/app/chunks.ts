@@ -7,10 +7,11 @@ import type * as Rich from '../ui/rich'
 import type * as Texts from '../ui/texts'
 import type * as Looks from '../ui/theme'
 import type * as Kit from './kit'
+import type * as Signals from './signals'
 import type * as Why from './why'
 
 /** The parts of the widget that are loaded when they are needed. */
-export type Parts = { kit: typeof Kit; tests: typeof Tests; history: typeof History; rich: typeof Rich; theme: typeof Looks; texts: typeof Texts; why: typeof Why } & Record<KindName, { run: Kind }>
+export type Parts = { kit: typeof Kit; tests: typeof Tests; history: typeof History; rich: typeof Rich; theme: typeof Looks; texts: typeof Texts; signals: typeof Signals; why: typeof Why } & Record<KindName, { run: Kind }>
 export type Load = ReturnType<typeof chunks>
 
 /** In the script of one version: the file and hash of all that comes with a part. */

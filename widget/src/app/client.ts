@@ -5,10 +5,10 @@ import type { Attributes, Boot, Props } from '../protocol/types'
 import { queue } from '../net/queue'
 import { transport } from '../net/transport'
 import { currentPath, onRoute } from '../page/route'
-import type { Signals } from '../page/signals'
 import { get, onStored, remove, set } from '../page/storage'
 import { chunks } from './chunks'
 import { director, PROGRESS } from './director'
+import type { Signals } from './signals'
 import { clean, identified, type IdentifyOptions, idOf, keep, known, newId } from './identity'
 
 /** What the script tag said. `host` is where the API is, `base` where the widget's files are. */
@@ -67,7 +67,7 @@ export function client({ key: site, host, base, locale, pages, version }: Config
       if (loading) return
       loading = true
       addEventListener('click', click, true)
-      guard(part('kit').then((kit) => kit.signals(changed, () => entered, clicks)).then(listen))
+      guard(Promise.all([part('signals'), part('kit')]).then(([loaded]) => listen(loaded.signals(changed, () => entered, clicks))))
     },
     emit(name, props) {
       record(name, props)

@@ -4,12 +4,12 @@ import { interrupts, spent } from '../core/nudges'
 import { merged, standing } from '../core/standing'
 import type { whereHolds } from '../core/tests'
 import type { Attributes, Boot, Condition, Guide, Progress, Props } from '../protocol/types'
-import type { Signals } from '../page/signals'
 import { get, set } from '../page/storage'
 import type { Running, Signal } from '../ui/context'
 import type { Load } from './chunks'
 import { newId } from './identity'
 import type { Desk } from './run'
+import type { Signals } from './signals'
 
 export interface Outside {
   part: Load

@@ -122,7 +122,7 @@ function context(guide: Guide, live: Live, desk: Desk, wait: (ready: () => boole
       }
       desk.keep(key, state)
     },
-    over: (ended) => leave(key, live, desk, ended),
+    gone: (ended) => leave(key, live, desk, ended),
     park: (ready) => wait(ready, 'target_missing'),
     holds,
     passes,

@@ -18,41 +18,39 @@ interface Size {
   height: number
 }
 
+/** Target and card along one axis: where the target begins, its length, the card's, and that of the view. */
+type Axis = [start: number, length: number, size: number, space: number]
+
 const GAP = 12
 const MARGIN = 12
 const OTHER: Record<Side, Side> = { top: 'bottom', bottom: 'top', left: 'right', right: 'left' }
+const BEFORE = /top|left/
+const ELSE: Side[] = ['bottom', 'top', 'right', 'left']
 
 /** Where a card of `card` size goes beside `target` in a `view`: the wanted side, else the opposite, else any that fits. */
 export function place(target: Box, card: Size, view: Size, wanted: string, gap = GAP): Spot {
-  const [first, align = ''] = wanted.split('-')
-  const asked = first && first in OTHER ? (first as Side) : null
-  const order: Side[] = asked ? [asked, OTHER[asked], 'bottom', 'top', 'right', 'left'] : ['bottom', 'top', 'right', 'left']
-  const side = order.find((candidate) => room(candidate, target, view) >= along(candidate, card) + gap + MARGIN) ?? null
-  return side ? beside(side, align, target, card, view, gap) : { x: 0, y: 0, side, arrow: 0 }
+  const [asked, align] = wanted.split('-') as [Side, string?]
+  const x: Axis = [target.x, target.width, card.width, view.width]
+  const y: Axis = [target.y, target.height, card.height, view.height]
+  const axes = (side: Side) => (/top|bottom/.test(side) ? [x, y] : [y, x]) as [Axis, Axis]
+  const fits = (side: Side | undefined) => {
+    if (!side || !OTHER[side]) return false
+    const [, [start, length, size, space]] = axes(side)
+    return (BEFORE.test(side) ? start : space - start - length) >= size + gap + MARGIN
+  }
+  const side = [asked, OTHER[asked], ...ELSE].find(fits)
+  if (!side) return { x: 0, y: 0, side: null, arrow: 0 }
+  const [along, [start, length, size, space]] = axes(side)
+  const away = within(BEFORE.test(side) ? start - size - gap : start + length + gap, size, space)
+  const [across, arrow] = beside(along, align)
+  return along === x ? { x: across, y: away, side, arrow } : { x: away, y: across, side, arrow }
 }
 
-const upright = (side: Side) => side === 'top' || side === 'bottom'
-
-const along = (side: Side, size: Size) => (upright(side) ? size.height : size.width)
-
-function room(side: Side, target: Box, view: Size): number {
-  if (side === 'top') return target.y
-  if (side === 'left') return target.x
-  return side === 'bottom' ? view.height - target.y - target.height : view.width - target.x - target.width
-}
-
-function beside(side: Side, align: string, target: Box, card: Size, view: Size, gap: number): Spot {
-  const flip = upright(side)
-  const [start, length] = flip ? [target.x, target.width] : [target.y, target.height]
-  const [size, space] = flip ? [card.width, view.width] : [card.height, view.height]
+/** Where the card begins along the target's edge, and where its arrow points from. */
+function beside([start, length, size, space]: Axis, align: string | undefined): [number, number] {
   const ideal = align === 'start' ? start : align === 'end' ? start + length - size : start + (length - size) / 2
   const across = within(ideal, size, space)
-  const arrow = Math.round(Math.max(18, Math.min(start + length / 2 - across, size - 18)))
-  const before = side === 'top' || side === 'left'
-  const edge = flip ? target.y : target.x
-  const far = before ? edge - along(side, card) - gap : edge + (flip ? target.height : target.width) + gap
-  const away = within(far, along(side, card), flip ? view.height : view.width)
-  return flip ? { x: across, y: away, side, arrow } : { x: away, y: across, side, arrow }
+  return [across, Math.round(Math.max(18, Math.min(start + length / 2 - across, size - 18)))]
 }
 
 /** Keeps the card in the view, also when its target has been scrolled away. */

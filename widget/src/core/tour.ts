@@ -14,8 +14,8 @@ export type Input = 'found' | 'lost' | 'timeout' | 'next' | 'back' | 'finish' | 
 export type Effect =
   | { do: 'find' | 'show' | 'center' | 'done' | 'backed'; index: number }
   | { do: 'missing'; index: number; then: Missing }
-  | { do: 'complete' | 'hide' }
-  | { do: 'dismiss'; by: Ended }
+  | { do: 'complete' | 'hide'; index?: never }
+  | { do: 'dismiss'; by: Ended; index?: never }
 /** Where a step leads: the index that comes after it, and the one that the person came from, -1 for nowhere. */
 export interface Way {
   on(index: number): number

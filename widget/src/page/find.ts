@@ -5,7 +5,8 @@ import type { heal as Heal } from './heal'
 import { all, visible } from './query'
 import { nudge } from './changes'
 
-let heal: typeof Heal | null | undefined
+let heal: typeof Heal | undefined
+let coming: Promise<void> | undefined
 
 /** The element a target means: unique and confident, or nothing and why. One that is hidden is not given. */
 export function find(target: Target): Found {
@@ -35,15 +36,12 @@ function agrees(element: Element, css: string, { tag, role, name, text }: Finger
 
 /** What tells elements apart by their description is loaded with the first target that needs it. */
 function fetchHealer(): Found {
-  if (heal === undefined) {
-    heal = null
-    import('./heal').then(
-      (part) => {
-        heal = part.heal
-        nudge()
-      },
-      () => (heal = undefined),
-    )
-  }
+  coming ??= import('./heal').then(
+    (part) => {
+      heal = part.heal
+      nudge()
+    },
+    () => (coming = undefined),
+  )
   return none('missing')
 }

@@ -3,7 +3,7 @@ const GRACE = 3_000
 /** Time to answer, in ms. */
 const ANSWER = 100
 
-type Word = { ask: number } | { mine: true } | { free: true }
+type Word = { ask: number } | { mine: true } | { left: true }
 
 /** Makes this tab the one that has the name, until the returned function is called or the tab goes; null: another has it. */
 export async function claim(name: string): Promise<(() => void) | null> {
@@ -25,7 +25,7 @@ export async function claim(name: string): Promise<(() => void) | null> {
   held = true
   const free = () => {
     removeEventListener('pagehide', free)
-    channel.postMessage({ free: true })
+    channel.postMessage({ left: true })
     channel.close()
   }
   addEventListener('pagehide', free)
@@ -47,7 +47,7 @@ export function freed(name: string, changed: () => void): () => boolean {
       changed()
     }, GRACE)
   }
-  if (channel) channel.onmessage = ({ data }: MessageEvent<Word>) => 'free' in data && later()
+  if (channel) channel.onmessage = ({ data }: MessageEvent<Word>) => 'left' in data && later()
   addEventListener('focus', later)
   return () => over
 }

@@ -124,7 +124,7 @@ class BannerRun implements Running {
     if (move.do === 'snooze') {
       this.stop()
       context.rich?.snooze(context, this.#step.key, move.ms)
-      context.over(false)
+      context.gone(false)
     } else if (move.do === 'dismiss') this.#end('dismissed', 'button')
     else this.#end('completed')
   }
@@ -138,7 +138,7 @@ class BannerRun implements Running {
       context.emit(`$guide_${state}`, by ? { by, step } : {})
     }
     this.stop()
-    context.over(true)
+    context.gone(true)
   }
 }
 

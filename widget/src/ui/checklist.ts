@@ -101,7 +101,7 @@ class ChecklistRun implements Running {
       this.#context.emit('$guide_dismissed', { by })
     }
     this.stop()
-    this.#context.over(true)
+    this.#context.gone(true)
   }
 
   #sign(): SVGElement {

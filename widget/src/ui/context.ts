@@ -18,7 +18,7 @@ export interface Context extends Looks {
   /** Keeps where the run is, for the next page. */
   save(change: Partial<Omit<Progress, 'run' | 'version' | 'at'>>): void
   /** The guide is no longer on the screen and, when `ended`, its run is over. */
-  over(ended: boolean): void
+  gone(ended: boolean): void
   /** The guide has nothing to show here; it is tried again when `ready` says so. */
   park(ready: () => boolean): void
   holds(condition: Condition): boolean

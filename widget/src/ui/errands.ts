@@ -35,7 +35,7 @@ export function follow(address: string, tab: 'new' | undefined): void {
 export function snooze(context: Context, step: string, ms: number): void {
   context.emit('$guide_snoozed', { step, ms })
   context.save({ snoozed: Date.now() + ms })
-  if (ms < LONGEST) setTimeout(() => context.over(false), ms + 50)
+  if (ms < LONGEST) setTimeout(() => context.gone(false), ms + 50)
   const { snoozed } = context.labels
   if (!snoozed) return
   const place = layer('', context)

@@ -57,7 +57,7 @@ class HubRun implements Running {
 
   dismiss(): void {
     this.stop()
-    this.#context.over(false)
+    this.#context.gone(false)
   }
 
   hear(signal: Signal): void {

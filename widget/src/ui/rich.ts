@@ -84,7 +84,7 @@ function move(wanted: Move, context: Context, step: string, stop: () => void, in
   } else if (wanted.do === 'snooze') {
     stop()
     snooze(context, step, wanted.ms)
-    context.over(false)
+    context.gone(false)
   } else input(wanted.do === 'dismiss' ? 'button' : wanted.do)
 }
 

@@ -78,7 +78,7 @@ class TooltipRun implements Running {
     this.#context.emit('$step_missing', { step: this.#step.key, then, ...(this.#how && told(this.#how)) })
     if (then === 'wait') return
     this.stop()
-    this.#context.over(true)
+    this.#context.gone(true)
   }
 
   #attach(target: Element): void {
@@ -194,7 +194,7 @@ class TooltipRun implements Running {
       context.emit(`$guide_${state}`, by ? { by, step: step.key } : {})
     }
     this.stop()
-    context.over(true)
+    context.gone(true)
   }
 
   #leave(): void {

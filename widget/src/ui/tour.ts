@@ -59,7 +59,7 @@ export const run: Kind = (context) => {
 
   function carry(effect: Effect, later: boolean): void {
     const { do: what } = effect
-    const about = steps['index' in effect ? effect.index : tour.index]
+    const about = steps[effect.index ?? tour.index]
     const key = about?.key
     if (what === 'find' || what === 'center') enter()
     if (what === 'find') seek(later)
@@ -180,7 +180,7 @@ export const run: Kind = (context) => {
     if (started || state === 'completed') save({ state })
     if (started) emit(`$guide_${state}`, props)
     stop()
-    context.over(true)
+    context.gone(true)
   }
 
   function leave(): void {

@@ -1,14 +1,9 @@
 import type { Leaf } from '../core/conditions'
 import { type Needs, needsOf, pageHolds, type PageFacts } from '../core/page'
 import type { Condition } from '../protocol/types'
-import { matches, valueOf } from './field'
+import { all, visible, watch } from '../ui/kit'
+import { matches, valueOf } from '../page/field'
 
-/** The page's eyes; passed in, since this part is loaded only when a condition asks for more than the URL. */
-export interface Tools {
-  all(css: string): Element[]
-  visible(element: Element): boolean
-  watch(look: () => void): () => void
-}
 export interface Signals {
   holds(leaf: Leaf): boolean
   /** Watches what these conditions need, and the document when `dom`; nothing else is listened to any more. */
@@ -21,7 +16,7 @@ const ACTIVITY = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'
  * The page's own conditions. `changed` is called when one of those that are wanted may have become another;
  * `entered` says when the page was entered, on the clock of performance.now(); `early` are the paths of clicks so far.
  */
-export function signals(changed: () => void, { all, visible, watch }: Tools, entered: () => number, early: EventTarget[][]): Signals {
+export function signals(changed: () => void, entered: () => number, early: EventTarget[][]): Signals {
   const clicked = new Set<string>()
   let active = performance.now()
   let gone = false
