@@ -13,6 +13,8 @@ const dist = join(here, 'dist')
 const OF_KIT = ['heal', 'watch', 'tabs', 'reveal']
 /** Kinds with a file of their own. */
 const OWN = ['tooltip', 'checklist', 'banner', 'hub']
+/** What the hub's button opens: loaded when somebody comes near it. */
+const HELP = 'help'
 const KINDS = ['tour', 'modal', ...OWN]
 /** What only some guides ask for, of whatever kind. */
 const EXTRAS = ['rich', 'theme', 'texts']
@@ -22,7 +24,7 @@ const ALONE = ['tests', 'history', 'why']
 const MARK = '01234567'
 /** The most brotli bytes of each part, and of all that is downloaded before something is there. */
 const BARS = {
-  parts: { shirube: 6_650, kit: 9_800, signals: 1_300, heal: 9_700, watch: 900, reveal: 700, tests: 600, tabs: 500, history: 300, why: 400, texts: 700, rich: 2_800, theme: 550, tooltip: 2_600, checklist: 3_700, banner: 2_600, hub: 4_100 },
+  parts: { shirube: 6_650, kit: 9_800, signals: 1_300, heal: 9_700, watch: 900, reveal: 700, tests: 600, tabs: 500, history: 300, why: 400, texts: 700, rich: 2_800, theme: 550, tooltip: 2_600, checklist: 3_700, banner: 2_600, hub: 4_100, help: 3_700 },
   before: { nothing_to_show: 6_650, first_tour: 16_450, first_modal: 16_450, first_tooltip: 18_950, first_checklist: 20_050, first_banner: 18_950, first_hub: 20_450 },
 }
 /** Names of ours alone, never on the wire, in storage nor of the document: the parts know them by shorter ones. */
@@ -149,8 +151,9 @@ await part('history', 'page/history.ts')
 await part('why', 'app/why.ts')
 const contents = `export{${OPEN},${names.map((pair) => pair.join(' as '))}}from'./kit'`
 await part('kit', '', { stdin: { contents, resolveDir: join(here, 'src/app'), loader: 'ts' }, plugins: [css, beside(...OF_KIT)] })
-for (const name of [...OWN, ...EXTRAS]) await part(name, `ui/${name}.ts`, { plugins: [css, kit(names)] })
+for (const name of [...OWN, ...EXTRAS]) await part(name, `ui/${name}.ts`, { plugins: [css, beside(HELP), kit(names)] })
 await part('signals', 'app/signals.ts', { plugins: [css, kit(names)] })
+await part(HELP, 'ui/help.ts', { plugins: [css, kit(names)] })
 
 /** All parts have one version, so that the script need not know a name for each: a hash of all that they hold. */
 const version = hash(...built.values())
@@ -178,7 +181,8 @@ async function pinned() {
   const sums = { kit }
   for (const name of ALONE) sums[name] = hashes(name)
   for (const name of [...OWN, ...EXTRAS, 'signals']) sums[name] = [...kit, ...hashes(name)]
-  const unchecked = [...built.keys()].filter((name) => !sums[name] && !OF_KIT.includes(name))
+  sums.hub.push(...hashes(HELP))
+  const unchecked = [...built.keys()].filter((name) => !sums[name] && ![...OF_KIT, HELP].includes(name))
   if (unchecked.length) throw Error(`No hash for ${unchecked}: what a part brings along must be listed.`)
   const bytes = await script('./', sums)
   const name = `shirube-${hash(bytes)}.js`

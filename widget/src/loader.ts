@@ -24,8 +24,8 @@ function load(page: { shirube?: Global }, script: HTMLScriptElement | null): voi
     pages: pages !== 'off',
     version: VERSION,
   })
-  page.shirube = Object.assign((...args: unknown[]) => call(...(args as [unknown])), { on: true })
-  for (const args of stub?.q ?? []) call(...(Array.from(args) as [unknown]))
+  page.shirube = Object.assign(call, { on: true })
+  for (const args of stub?.q ?? []) call(...(args as unknown as [unknown]))
   begin()
 }
 

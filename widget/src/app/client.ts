@@ -32,7 +32,8 @@ const ATTEMPTS = 8
 /** A boot reply is shown from for a day, and kept when it is no longer than this, in characters. */
 const FRESH = 86_400_000
 const MOST = 200_000
-const PUBLIC = /^(guide_(started|completed|dismissed|snoozed)|step_seen|button_clicked)$/
+/** Of the widget's own events: those that the page is told of. */
+const PUBLIC = /^(guide|step_seen|button)/
 
 /** The widget on one page: who is there, what was booted, and the calls that the page makes. */
 export function client({ key: site, host, base, locale, pages, version }: Config) {

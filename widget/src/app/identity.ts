@@ -14,16 +14,15 @@ export interface IdentifyOptions {
 
 const KEY = 'who'
 
+/** Ids that fit into one millisecond. */
+const EACH = 1_024
 let last = 0
-let count = 0
 
 /** A new id; those made in one page sort in the order they were made, also within a millisecond. */
 export function newId(): string {
   const random = crypto.getRandomValues(new Uint32Array(2))
-  const now = Date.now()
-  count = now > last ? (random[0] ?? 0) & 255 : count + 1
-  last = Math.max(now, last) + (count >> 12)
-  return uuidv7(last, count & 4_095, random)
+  last = Math.max(Date.now() * EACH + ((random[0] ?? 0) & 255), last + 1)
+  return uuidv7(Math.floor(last / EACH), last % EACH, random)
 }
 
 /** The identity of the last visit, or a new anonymous one. */
@@ -58,8 +57,7 @@ const MOST = 100
 export function clean(attributes: Record<string, unknown> | null | undefined): Attributes | undefined {
   if (!attributes) return undefined
   const kept = Object.entries(attributes)
-    .map(([name, value]) => [name, value instanceof Date && +value ? value.toISOString() : value] as const)
+    .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, 1_000) : value instanceof Date && +value ? value.toISOString() : value] as const)
     .filter(([name, value]) => name && name.length <= 64 && (value === null || /^(string|boolean)$/.test(typeof value) || Number.isFinite(value)))
-    .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, 1_000) : value])
   return Object.fromEntries(kept.slice(0, MOST)) as Attributes
 }

@@ -29,11 +29,10 @@ export function globMatches(glob: string, url: string): boolean {
 
 /** What of the URL the glob speaks of. */
 function subject(glob: string, url: string): string {
-  const [, origin = '', path, query = '', hash = ''] = /^((?:[a-z][a-z\d+.-]*:\/\/[^/?#]*)?)([^?#]*)([^#]*)([^]*)$/i.exec(url) ?? []
-  const said = (part: string, wanted: boolean) => (part[1] && wanted ? part : '')
-  if (glob[0] === '#') return decoded(said(hash, true))
+  const [, origin = '', path, query, hash = ''] = /^((?:[a-z][a-z\d+.-]*:\/\/[^/?#]*)?)([^?#]*)\??([^#]*)#?([^]*)$/i.exec(url) ?? []
+  if (glob[0] === '#') return decoded(hash && `#${hash}`)
   const start = /^([a-z][a-z\d+.-]*|\*):\/\//i.test(glob) ? origin.toLowerCase() : ''
-  return decoded(start + (path || '/') + said(query, glob.includes('?')) + said(hash, glob.includes('#')))
+  return decoded(start + (path || '/') + (query && glob.includes('?') ? `?${query}` : '') + (hash && glob.includes('#') ? `#${hash}` : ''))
 }
 
 function decoded(text: string): string {

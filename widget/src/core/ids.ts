@@ -5,6 +5,6 @@ const hex = (value: number, digits: number) => value.toString(16).padStart(digit
  * Ids sort by time, then order.
  */
 export function uuidv7(now: number, order: number, [high = 0, low = 0]: ArrayLike<number> & Iterable<number>): string {
-  const time = hex(now, 12)
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(order, 3)}-8${hex(high & 4_095, 3)}-${hex(high >>> 16, 4)}${hex(low, 8)}`
+  const digits = `${hex(now, 12)}7${hex(order, 3)}8${hex(high, 8)}${hex(low, 8)}`
+  return digits.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

@@ -1,60 +1,44 @@
 import type { Labels } from '../protocol/types'
-import type { Context } from './context'
 import { allowed } from './address'
-import { attribute, calm, h, icon, type Layer, on, render } from './kit'
+import type { Context } from './context'
+import { attribute, calm, focusOn, h, icon, on } from './kit'
+import { type Launcher, panelId } from './launcher'
 
 const FOLD = 'M6 9l6 6 6-6'
 
-/** A button in a corner of the window and the panel that it opens: a disclosure whose panel is a dialog. */
-export class Pane {
-  readonly panel: HTMLElement
-  readonly launcher = h('button', { type: 'button', class: 'launcher', 'aria-expanded': 'false' })
-  readonly corner: HTMLElement
-  readonly #changed: (open: boolean) => void
+/** The panel that a launcher opens: together a disclosure whose panel is a dialog. */
+export interface Pane {
+  panel: HTMLElement
+  toggle(open: boolean): void
+}
 
-  /** `sign` stands before the button's text; `changed` is told when the panel was opened or shut. */
-  constructor({ guide, labels }: Context, place: Layer, sign: Node, changed: (open: boolean) => void) {
-    this.#changed = changed
-    this.panel = h('div', { id: `${guide.key}-panel`, class: 'panel', role: 'dialog', tabindex: '-1' })
-    this.panel.hidden = true
-    attribute(this.launcher, { 'aria-controls': this.panel.id })
-    this.launcher.append(sign, h('span', {}, ...render(guide.launcher?.text ?? guide.name)))
-    this.corner = h('div', { class: 'corner' }, this.panel, this.launcher)
-    this.#stack(place, guide.launcher?.placement ?? 'bottom-right')
-    place.element.append(this.corner)
-    on(this.launcher, 'click', () => this.toggle(this.panel.hidden === true))
-    on<KeyboardEvent>(this.corner, 'keydown', (event) => this.#key(event))
-    if (labels.minimise) this.panel.append(this.#fold(labels))
+/** `changed` is told when the panel was opened or shut. */
+export function pane({ guide, labels }: Context, { corner, button }: Launcher, changed: (open: boolean) => void): Pane {
+  const panel = h('div', { id: panelId(guide.key), class: 'panel', role: 'dialog', tabindex: '-1' })
+  panel.hidden = true
+  corner.prepend(panel)
+  if (labels.minimise) panel.append(fold(labels))
+
+  function toggle(open: boolean): void {
+    panel.hidden = !open
+    attribute(button, { 'aria-expanded': String(open) })
+    changed(open)
+    focusOn(open ? panel : button)
+    if (open && !calm()) panel.animate([{ opacity: 0, translate: '0 8px' }, {}], { duration: 180, easing: 'cubic-bezier(.2,.8,.2,1)' })
   }
 
-  toggle(open: boolean): void {
-    this.panel.hidden = !open
-    attribute(this.launcher, { 'aria-expanded': String(open) })
-    this.#changed(open)
-    if (!open) return this.launcher.focus({ preventScroll: true })
-    this.panel.focus({ preventScroll: true })
-    if (!calm()) this.panel.animate([{ opacity: 0, translate: '0 8px' }, {}], { duration: 180, easing: 'cubic-bezier(.2,.8,.2,1)' })
+  function fold({ minimise }: Labels): HTMLElement {
+    const shut = h('button', { type: 'button', class: 'close fold', 'aria-label': minimise }, icon(FOLD))
+    on(shut, 'click', () => toggle(false))
+    return shut
   }
 
-  /** Above the buttons that are in the same corner already. */
-  #stack({ element }: Layer, at: string): void {
-    const others = (element.getRootNode() as ShadowRoot).querySelectorAll(`.corner[data-at=${at}]`)
-    this.corner.dataset['at'] = at
-    this.corner.style.setProperty('--nth', String(others.length))
-  }
-
-  #fold({ minimise = '' }: Labels): HTMLElement {
-    const button = h('button', { type: 'button', class: 'close fold', 'aria-label': minimise })
-    button.append(icon(FOLD))
-    on(button, 'click', () => this.toggle(false))
-    return button
-  }
-
-  #key(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || this.panel.hidden || event.isComposing || event.defaultPrevented) return
+  on<KeyboardEvent>(corner, 'keydown', (event) => {
+    if (event.key !== 'Escape' || panel.hidden || event.isComposing || event.defaultPrevented) return
     event.preventDefault()
-    this.toggle(false)
-  }
+    toggle(false)
+  })
+  return { panel, toggle }
 }
 
 /** A link to an address, or null when a link may not lead there. */

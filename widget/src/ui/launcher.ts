@@ -1,0 +1,22 @@
+import type { Context } from './context'
+import { h, type Layer, render } from './kit'
+
+/** The button in a corner of the window behind which a panel waits. */
+export interface Launcher {
+  corner: HTMLElement
+  button: HTMLButtonElement
+}
+
+/** `sign` stands before the button's text. It stands above the buttons that are in the same corner already. */
+export function launch({ guide }: Context, { element }: Layer, sign: Node): Launcher {
+  const at = guide.launcher?.placement ?? 'bottom-right'
+  const text = h('span', {}, ...render(guide.launcher?.text ?? guide.name))
+  const button = h('button', { type: 'button', class: 'launcher', 'aria-expanded': 'false', 'aria-controls': panelId(guide.key) }, sign, text)
+  const corner = h('div', { class: 'corner', 'data-at': at }, button)
+  const others = (element.getRootNode() as ShadowRoot).querySelectorAll(`.corner[data-at=${at}]`)
+  corner.style.setProperty('--nth', String(others.length))
+  element.append(corner)
+  return { corner, button }
+}
+
+export const panelId = (guide: string): string => `${guide}-panel`
