@@ -108,7 +108,7 @@ const nth = (n) => ORDER[n % ORDER.length] + (n < ORDER.length ? '' : nth(Math.f
 
 /** A second minifier: it finds about 5% (brotli) that esbuild leaves. */
 async function squeeze(code, module) {
-  const compress = { passes: 6, toplevel: module, pure_getters: true, unsafe: true, unsafe_arrows: true, hoist_funs: true, comparisons: false, keep_fargs: false }
+  const compress = { passes: 2, toplevel: module, pure_getters: true, unsafe: true, unsafe_arrows: true, hoist_funs: true, comparisons: false, keep_fargs: false }
   const { code: small } = await minify(pruned(code), { module, ecma: 2020, compress, mangle: { nth_identifier: { get: nth } } })
   return Buffer.from(small)
 }

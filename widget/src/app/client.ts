@@ -42,8 +42,8 @@ export function client({ key: site, host, base, locale, pages, version }: Config
   const part = chunks(base, version)
   const listeners: [string, Listener][] = []
   let who = known()
-  let attributes: Attributes | undefined
-  let accountAttributes: Attributes | undefined
+  /** The attributes that the page has told of. */
+  let told: { [of in 'person' | 'account']?: Attributes | undefined } = {}
   let described = ''
   let turn = 0
   let started = false
@@ -79,8 +79,7 @@ export function client({ key: site, host, base, locale, pages, version }: Config
     report: (error) => tell('error', error),
     track: (name, props) => calls['track']?.(name, props, null),
     set(of, said) {
-      if (of === 'person') attributes = { ...attributes, ...clean(said) }
-      else accountAttributes = { ...accountAttributes, ...clean(said) }
+      told[of] = { ...told[of], ...clean(said) }
       boot()
     },
     learned: keepBoot,
@@ -146,7 +145,7 @@ export function client({ key: site, host, base, locale, pages, version }: Config
       forget()
       who = keep({ person: { anonymous_id: newId() } })
       described = ''
-      attributes = accountAttributes = undefined
+      told = {}
     },
     on(name, listener) {
       if (typeof listener !== 'function') throw Error('on needs a function')
@@ -165,15 +164,14 @@ export function client({ key: site, host, base, locale, pages, version }: Config
   }
 
   function identify(id: string, said: Attributes | undefined, account: IdentifyOptions['account']): void {
-    const ofAccount = clean(account?.attributes)
     const next = identified(who, id, account)
-    const news = json([next, said, ofAccount])
+    const all = { person: said, account: clean(account?.attributes) }
+    const news = json([next, all])
     if (idOf(next) === idOf(who) && news === described) return
     if (who.person.id !== undefined && who.person.id !== id) forget()
     who = keep(next)
     described = news
-    attributes = said
-    accountAttributes = ofAccount
+    told = all
     if (started) boot()
   }
 
@@ -194,7 +192,7 @@ export function client({ key: site, host, base, locale, pages, version }: Config
     const event = { id: newId(), name, at: Date.now(), props }
     const text = json(event)
     if (text.length > MAX_EVENT_CHARS) throw Error(`event too large: ${name}`)
-    events.enqueue({ k: site, p: person, ...(account && { a: account }), e: JSON.parse(text) as typeof event })
+    events.enqueue({ k: site, p: person, a: account, e: JSON.parse(text) as typeof event })
     guides.learn({ event: name, props })
   }
 
@@ -220,7 +218,7 @@ export function client({ key: site, host, base, locale, pages, version }: Config
   function refuse(answer: unknown): void {
     refused = true
     remove(BOOT)
-    if (current) guides.load({ ...current, guides: [] }, false, () => false)
+    if (current) take({ ...current, guides: [] })
     current = null
     console.warn('shirube: refused', site, answer)
   }
@@ -229,8 +227,8 @@ export function client({ key: site, host, base, locale, pages, version }: Config
     const { person, account } = who
     return {
       key: site,
-      person: { ...person, attributes },
-      account: account && { ...account, attributes: accountAttributes },
+      person: { ...person, attributes: told.person },
+      account: account && { ...account, attributes: told.account },
       locale,
       url: location.href.slice(0, 4_096),
       guide: wanted || undefined,

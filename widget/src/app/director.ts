@@ -107,7 +107,7 @@ export function director(outside: Outside) {
       if (known) progress[key] = known
       else delete progress[key]
     }
-    for (const [key, live] of lives) if (!find(key)) drop(key, live)
+    for (const key of lives.keys()) if (!find(key)) drop(key)
     set(PROGRESS, progress)
     if (tests === undefined && PARTICULAR.test(JSON.stringify(fresh.guides))) loadTests()
     for (const [key, { state, step }] of Object.entries(progress)) if (ahead(key)) count({ guide: key, state, step })
@@ -116,7 +116,7 @@ export function director(outside: Outside) {
 
   /** Takes everything off the page and forgets the person. */
   function empty(): void {
-    for (const [key, live] of lives) drop(key, live)
+    for (const key of lives.keys()) drop(key)
     boot = null
     progress = {}
     touched.clear()
@@ -137,8 +137,7 @@ export function director(outside: Outside) {
 
   /** Counts a fact in every rule. */
   function count(fact: Fact): void {
-    if (tests === null) late.push(fact)
-    if (tests === null) return
+    if (tests === null) return void late.push(fact)
     const rules = guides().flatMap((guide) => [guide.when, guide.hide, guide.cancel, ...inner(guide)])
     if (rules.filter((rule) => learn(rule, fact, passes)).length) outside.learned()
   }
@@ -160,7 +159,7 @@ export function director(outside: Outside) {
     if (!guide) return outside.fetchGuide(key)
     const { stage, running } = lives.get(key) ?? {}
     if (stage === 'running') return running?.unfold?.()
-    if (seat(guide) === 'tour') for (const [other, live] of lives) if (seat(find(other)) === 'tour') end(other, live)
+    if (seat(guide) === 'tour') for (const other of lives.keys()) if (seat(find(other)) === 'tour') end(other)
     if (progress[key]?.state !== 'started') delete progress[key]
     void run(guide, true)
   }
@@ -200,29 +199,30 @@ export function director(outside: Outside) {
     watch(open, waits)
   }
 
-  /** Why the guide is not started, or `start`. Suspends it while its hide rule is true. */
+  /** Why the guide is not started, or `start`. Takes it off the page when it may not be there any more. */
   function judge(guide: Guide): string {
-    const { key, kind, hide, cancel, when } = guide
+    const { key } = guide
     if (!stale && lives.get(key)?.old) recheck(guide)
+    const reason = weigh(guide)
+    if (reason === 'cancelled') end(key, 'cancel')
+    else if (/^hidden|in_hub/.test(reason) || (reason !== 'delayed' && lives.get(key)?.stage === 'delayed')) drop(key)
+    return reason
+  }
+
+  function weigh(guide: Guide): string {
+    const { key, kind, hide, cancel, when } = guide
     const live = lives.get(key)
-    if (cancel && holds(cancel, world)) {
-      if (live) end(key, live, 'cancel')
-      return 'cancelled'
-    }
-    if (hide && holds(hide, world)) {
-      if (live) drop(key, live)
-      return 'hidden_by_rule'
-    }
-    if (guides().some(({ checklist, key: hub }) => checklist === key && lives.has(hub)) && !slots.has(key)) return undelay(key, 'in_hub')
+    if (cancel && holds(cancel, world)) return 'cancelled'
+    if (hide && holds(hide, world)) return 'hidden_by_rule'
+    if (guides().some(({ checklist, key: hub }) => checklist === key && lives.has(hub)) && !slots.has(key)) return 'in_hub'
     if (live && live.stage !== 'delayed') return 'shown'
     // It was over before anything of it was on the screen: on this page that would only be so again.
     if (touched.has(key) && !progress[key]) return 'target_missing'
     const past = standing(guide, progress[key] ?? null, Date.now(), touched.has(key))
     if (past !== 'resume' && past !== 'fresh') return past
-    const goesOn = past === 'resume' && kind === 'tour'
-    if (!goesOn && !holds(when, world)) return undelay(key, when === false ? 'by_hand' : 'rule_not_met')
-    if (busy(guide)) return undelay(key, `another_${seat(guide).split(' ')[0]}`)
-    if (past === 'fresh' && nudges(guide) && spent(boot?.budget, Date.now())) return undelay(key, 'budget_spent')
+    if ((past === 'fresh' || kind !== 'tour') && !holds(when, world)) return when === false ? 'by_hand' : 'rule_not_met'
+    if (busy(guide)) return `another_${seat(guide).split(' ')[0]}`
+    if (past === 'fresh' && nudges(guide) && spent(boot?.budget, Date.now())) return 'budget_spent'
     const waiting = parked.get(key)
     if (waiting && !waiting.ready()) return waiting.reason
     return live ? 'delayed' : document.hidden ? 'not_ready' : 'start'
@@ -235,14 +235,14 @@ export function director(outside: Outside) {
     const theirs = merged(guide, null, false)
     live.old = false
     if (!theirs || /fresh|resume/.test(standing(guide, theirs, Date.now(), false))) return
-    drop(key, live)
+    drop(key)
     progress[key] = theirs
   }
 
   /** Another tab of this browser went on: what has ended there ends here. */
   function others(): void {
     progress = stored()
-    for (const [key, live] of lives) if (!live.manual && /completed|dismissed/.test(progress[key]?.state ?? '')) drop(key, live)
+    for (const [key, live] of lives) if (!live.manual && /completed|dismissed/.test(progress[key]?.state ?? '')) drop(key)
     look()
   }
 
@@ -250,12 +250,6 @@ export function director(outside: Outside) {
 
   const busy = (guide: Guide) =>
     seat(guide) && [...lives].some(([other, { stage }]) => other !== guide.key && stage !== 'delayed' && seat(find(other)) === seat(guide))
-
-  function undelay(key: string, reason: string): string {
-    const live = lives.get(key)
-    if (live) drop(key, live)
-    return reason
-  }
 
   async function run(guide: Guide, manual: boolean): Promise<void> {
     const { key, kind } = guide
@@ -274,7 +268,7 @@ export function director(outside: Outside) {
       ])
       if (lives.get(key) === live) await kit.begin({ run, rich, theme, texts }, guide, live, desk)
     } catch (error) {
-      drop(key, live)
+      drop(key)
       touched.add(key)
       outside.report(error)
     }
@@ -305,19 +299,21 @@ export function director(outside: Outside) {
     drop,
   }
 
-  function end(key: string, live: Live, by?: 'cancel'): void {
-    live.running?.dismiss(by)
-    drop(key, live)
+  function end(key: string, by?: 'cancel'): void {
+    lives.get(key)?.running?.dismiss(by)
+    drop(key)
   }
 
-  function drop(key: string, live: Live): void {
+  /** Takes a guide off the page, also one that is still on its way there. */
+  function drop(key: string): void {
+    const live = lives.get(key)
+    if (!live) return
     clearTimeout(live.timer)
     lives.delete(key)
     live.running?.stop()
     live.free?.()
     const { checklist = '' } = find(key) ?? {}
-    const held = slots.delete(checklist) && lives.get(checklist)
-    if (held) drop(checklist, held)
+    if (slots.delete(checklist)) drop(checklist)
   }
 
   function watch(conditions: (Condition | null | undefined)[], waits = false): void {

@@ -6,7 +6,7 @@ import { get, set } from '../page/storage'
 /** Who this browser is. Who was anonymous before keeps the anonymous id beside the id: a join that got lost is made later. */
 export interface Who {
   person: Person
-  account?: Account
+  account?: Account | undefined
 }
 export interface IdentifyOptions {
   account?: { id: unknown; attributes?: Attributes } | null
@@ -42,10 +42,8 @@ export function keep(who: Who): Who {
 export function identified(before: Who, id: string, account: { id: unknown } | null | undefined): Who {
   const { id: was, anonymous_id } = before.person
   const same = was === undefined || was === id
-  const person = same && anonymous_id ? { id, anonymous_id } : { id }
-  const kept = same ? before.account : undefined
-  const given = account ? { id: String(account.id) } : account === null ? undefined : kept
-  return { person, ...(given && { account: given }) }
+  const kept = account !== null && same ? before.account : undefined
+  return { person: same && anonymous_id ? { id, anonymous_id } : { id }, account: account ? { id: String(account.id) } : kept }
 }
 
 /** The ids that tell who it is, as text: person and account. */

@@ -31,7 +31,7 @@ export interface Desk {
   /** What keeps the guide from the screen now; `delayed` when nothing but its delay does. */
   judge(guide: Guide): string
   look(): void
-  drop(guide: string, live: Live): void
+  drop(guide: string): void
 }
 
 /** What a guide needs to run: its kind, and what only some guides ask for. */
@@ -96,7 +96,7 @@ async function waited(guide: Guide, live: Live, desk: Desk, alive: () => boolean
 function context(guide: Guide, live: Live, desk: Desk, wait: (ready: () => boolean, reason: string) => void): Context {
   const { key, version } = guide
   const { emit, track, set, report, learned } = desk.outside
-  const { slots, lives, look, launch, holds, passes } = desk
+  const { slots, look, launch, holds, passes } = desk
   const before = desk.past(key)
   const progress = before?.state === 'started' ? before : null
   const boot = desk.boot()
@@ -133,8 +133,7 @@ function context(guide: Guide, live: Live, desk: Desk, wait: (ready: () => boole
     report,
     house(inner, slot) {
       slots.set(inner, slot)
-      const there = lives.get(inner)
-      if (there) desk.drop(inner, there)
+      desk.drop(inner)
       look()
     },
     slot: slots.get(key),

@@ -4,7 +4,7 @@ import type { Account, EventItem, Person } from '../protocol/types'
 export interface Queued {
   k: string
   p: Person
-  a?: Account
+  a?: Account | undefined
   e: EventItem
 }
 

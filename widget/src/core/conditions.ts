@@ -19,12 +19,10 @@ export type Fact = { event: string; props: Props } | { guide: string; state: Gui
 export function holds(condition: Condition, world: World): boolean {
   if (typeof condition === 'boolean') return condition
   const parts = group(condition)
-  if (parts) {
-    const some = parts.some((part) => holds(part, world))
-    if ('any' in condition) return some || !parts.length
-    return 'none' in condition ? !some : parts.every((part) => holds(part, world))
-  }
-  return leaf(condition as Leaf, world)
+  if (!parts) return leaf(condition as Leaf, world)
+  const is = (part: Condition) => holds(part, world)
+  if ('any' in condition) return !parts.length || parts.some(is)
+  return 'none' in condition ? !parts.some(is) : parts.every(is)
 }
 
 /** The members of a group, null for any other form. */

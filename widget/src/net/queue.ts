@@ -1,6 +1,6 @@
 import { BATCH, LAST_CHARS, nextBatch, pause, type Queued, verdict } from '../core/batch'
 import { get, keys, remove, set } from '../page/storage'
-import type { Post } from './transport'
+import type { Post, Reply } from './transport'
 
 const SOON = 300
 const MOST = 1_000
@@ -41,21 +41,18 @@ export function queue(site: string, post: Post): Queue {
     return run
   }
 
-  const body = (batch: Queued[]) => ({
-    key: batch[0]?.k,
-    sent_at: Date.now(),
-    person: batch[0]?.p,
-    account: batch[0]?.a,
-    events: batch.map(({ e }) => e),
-  })
+  function send(batch: Queued[], leaving?: boolean): Promise<Reply> {
+    const { k: key, p: person, a: account } = batch[0] as Queued
+    return post('/v1/events', { key, sent_at: Date.now(), person, account, events: batch.map(({ e }) => e) }, leaving)
+  }
 
   async function flush(): Promise<void> {
     timer = undefined
     const batch = nextBatch([...items.values()], limit)
     if (stopped || !batch.length) return
-    const reply = await post('/v1/events', body(batch))
-    const meaning = verdict(reply.status, batch.length)
-    if (meaning === 'retry') return schedule(pause(++attempt, reply.retryAfter, Math.random()))
+    const { status, retryAfter } = await send(batch)
+    const meaning = verdict(status, batch.length)
+    if (meaning === 'retry') return schedule(pause(++attempt, retryAfter, Math.random()))
     attempt = 0
     // What was kept under a key that this page has no more would stand in the way for ever.
     const lost = meaning === 'drop' || (meaning === 'stop' && batch[0]?.k !== site)
@@ -74,7 +71,7 @@ export function queue(site: string, post: Post): Queue {
 
   function leave(): void {
     const batch = nextBatch([...items.values()], BATCH, LAST_CHARS)
-    if (batch.length && !stopped) void post('/v1/events', body(batch), true)
+    if (batch.length && !stopped) void send(batch, true)
   }
 
   addEventListener('pagehide', leave)

@@ -31,15 +31,21 @@ export const run: Kind = (context) => {
   const own = !target && !slot
   const place: Layer | Embedded = target && !slot ? embedded(looks, context, () => inside(target), () => queueMicrotask(begin)) : layer(looks, context)
   if (target && !slot) timer = setTimeout(() => emit('$step_missing', { step: '', then: 'wait' }), PATIENCE)
-  const front = own ? pane(context, launch(context, place as Layer, ring()), toggled) : null
+  const launcher = own ? launch(context, place as Layer, ring()) : null
+  const front = launcher && pane(context, launcher, toggled)
   const panel = front?.panel ?? h('section', { id: panelId(guide.key), class: 'panel plain' })
   if (!front) place.element.append(panel)
+  if (launcher) on(launcher.button, 'click', () => front?.toggle())
   build()
   if (!target || slot) begin()
   check()
   let opened = front ? null : current(tasks, done)
   draw()
-  if (context.manual) front?.toggle(true)
+  if (context.manual) open()
+
+  function open(): void {
+    front?.toggle(true)
+  }
 
   function begin(): void {
     clearTimeout(timer)
@@ -145,7 +151,7 @@ export const run: Kind = (context) => {
   return {
     stop,
     dismiss: (by = 'api') => end(by),
-    unfold: () => front?.toggle(true),
+    unfold: open,
     hear(signal) {
       if ('facts' in signal && check()) draw()
     },

@@ -30,6 +30,8 @@ export function help(context: Context, place: Layer, launcher: Launcher, read: (
   const slot = h('div', { class: 'slot' })
   const pins = h('ul', { class: 'pins', role: 'list' })
   const field = h('input', { type: 'search', placeholder: labels.search, 'aria-label': labels.search, autocomplete: 'off', spellcheck: 'false' })
+  const list = (...rows: Node[]) => h('ul', { class: 'list', role: 'list' }, ...rows)
+  const query = () => field.value.trim()
   let started = progress !== null
   let included = false
   let turned: Entry | null = null
@@ -65,9 +67,9 @@ export function help(context: Context, place: Layer, launcher: Launcher, read: (
     return (guide.entries ?? []).filter((entry) => !!entry.pinned === pinned && (entry.when === undefined || context.holds(entry.when)))
   }
 
-  const visible = () => [...entries(false), ...entries(true)].map(({ key }) => key).join()
-  const list = (...rows: Node[]) => h('ul', { class: 'list', role: 'list' }, ...rows)
-  const query = () => field.value.trim()
+  function visible(): string {
+    return [...entries(false), ...entries(true)].map(({ key }) => key).join()
+  }
 
   function draw(): void {
     shown = visible()
@@ -199,7 +201,7 @@ export function help(context: Context, place: Layer, launcher: Launcher, read: (
   }
 
   return {
-    toggle: (open = panel.hidden === true) => toggle(open),
+    toggle,
     stop: () => clearTimeout(timer),
     hear(signal) {
       if ('facts' in signal && visible() !== shown) draw()

@@ -32,7 +32,10 @@ export const run: Kind = (context) => {
       .then((part) => {
         help = part.help(context, place, launcher, unread)
       })
-      .catch(() => (coming = undefined)))
+      .catch((error: unknown) => {
+        coming = undefined
+        context.report(error)
+      }))
   }
 
   /** Opens the panel, or shuts it; a panel that is not there yet opens when it is. */

@@ -9,7 +9,8 @@ const FOLD = 'M6 9l6 6 6-6'
 /** The panel that a launcher opens: together a disclosure whose panel is a dialog. */
 export interface Pane {
   panel: HTMLElement
-  toggle(open: boolean): void
+  /** Opens it or shuts it; without a word, the other of what it is. */
+  toggle(open?: boolean): void
 }
 
 /** `changed` is told when the panel was opened or shut. */
@@ -19,7 +20,7 @@ export function pane({ guide, labels }: Context, { corner, button }: Launcher, c
   corner.prepend(panel)
   if (labels.minimise) panel.append(fold(labels))
 
-  function toggle(open: boolean): void {
+  function toggle(open = panel.hidden === true): void {
     panel.hidden = !open
     attribute(button, { 'aria-expanded': String(open) })
     changed(open)
