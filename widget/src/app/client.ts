@@ -35,6 +35,11 @@ const MOST = 200_000
 /** Of the widget's own events: those that the page is told of. */
 const PUBLIC = /^(guide|step_seen|button)/
 
+/** A call that says something else than what is needed is told so. */
+function need(there: boolean, what: string, said: unknown = ''): void {
+  if (!there) throw Error(`no ${what}: ${String(said)}`)
+}
+
 /** The widget on one page: who is there, what was booted, and the calls that the page makes. */
 export function client({ key: site, host, base, locale, pages, version }: Config) {
   const post = transport(host)
@@ -77,7 +82,7 @@ export function client({ key: site, host, base, locale, pages, version }: Config
       if (PUBLIC.test(plain)) tell(plain, props)
     },
     report: (error) => tell('error', error),
-    track: (name, props) => calls['track']?.(name, props, null),
+    track: (name, props) => calls['track']?.(name, props),
     set(of, said) {
       told[of] = { ...told[of], ...clean(said) }
       boot()
@@ -123,22 +128,22 @@ export function client({ key: site, host, base, locale, pages, version }: Config
     guides.look()
   }
 
-  const calls: Record<string, (first: unknown, second: unknown, third: unknown) => unknown> = {
+  const calls: Record<string, (first?: unknown, second?: unknown, third?: unknown) => unknown> = {
     __proto__: null as never,
     why: async () => (await part('why')).explain(guides.verdicts, post, request()),
     identify(id, said, options) {
-      if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw Error('identify needs an id')
+      need(/^(string|number)$/.test(typeof id) && id !== '', 'id')
       identify(String(id), clean(said as Attributes), (options as IdentifyOptions | undefined)?.account)
     },
     track(name, props) {
-      if (typeof name !== 'string' || !/^[^$\s]/.test(name) || name.length > 100) throw Error(`no event name: ${String(name)}`)
+      need(typeof name === 'string' && /^[^$\s][^]{0,99}$/.test(name), 'event name', name)
       const detail = { ...(props as Props) }
-      record(name, detail)
-      guides.happened({ event: name, props: detail })
+      record(name as string, detail)
+      guides.happened({ event: name as string, props: detail })
     },
     page: (to) => page(to, document.title),
     start(guide) {
-      if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(String(guide))) throw Error(`no guide key: ${String(guide)}`)
+      need(/^[a-z0-9][a-z0-9-]{0,63}$/.test(String(guide)), 'guide key', guide)
       guides.launch(String(guide))
     },
     reset() {
@@ -148,18 +153,18 @@ export function client({ key: site, host, base, locale, pages, version }: Config
       told = {}
     },
     on(name, listener) {
-      if (typeof listener !== 'function') throw Error('on needs a function')
+      need(typeof listener === 'function', 'function')
       listeners.push([String(name), listener as Listener])
       if (name === 'ready' && ready) (listener as Listener)(undefined)
     },
   }
 
   /** One call of the global: `identify`, `track`, `page`, `start`, `reset`, `why`, `on`. */
-  function call(name: unknown, ...args: unknown[]): unknown {
+  function call(name: unknown, ...args: [unknown?, unknown?, unknown?]): unknown {
     return attempt(() => {
       const known = calls[String(name)]
-      if (!known) throw Error(`unknown call: ${String(name)}`)
-      return known(args[0], args[1], args[2])
+      need(!!known, 'call', name)
+      return known?.(...args)
     })
   }
 
@@ -191,7 +196,7 @@ export function client({ key: site, host, base, locale, pages, version }: Config
     const { person, account } = who
     const event = { id: newId(), name, at: Date.now(), props }
     const text = json(event)
-    if (text.length > MAX_EVENT_CHARS) throw Error(`event too large: ${name}`)
+    need(text.length <= MAX_EVENT_CHARS, 'room', name)
     events.enqueue({ k: site, p: person, a: account, e: JSON.parse(text) as typeof event })
     guides.learn({ event: name, props })
   }

@@ -190,8 +190,8 @@ export function director(outside: Outside) {
     for (const guide of [...guides()].sort((a, b) => hub(b) - hub(a))) {
       const { key, hide, cancel, when } = guide
       const reason = judge(guide)
-      reasons.set(key, reason === 'start' ? 'not_ready' : reason)
       if (reason === 'start') void run(guide, false)
+      else reasons.set(key, reason)
       waits ||= parked.has(key)
       open.push(hide, cancel, ...(/^(rule_not_met|delayed)$/.test(reason) ? [when] : []))
       if (lives.has(key)) open.push(...inner(guide))
@@ -276,7 +276,7 @@ export function director(outside: Outside) {
 
   /** What is done for the guides that run is in the part that comes with the first of them: it is given what it needs. */
   const desk: Desk = {
-    outside,
+    ...outside,
     lives,
     touched,
     parked,

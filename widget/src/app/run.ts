@@ -1,6 +1,6 @@
 import type { Passes } from '../core/conditions'
 import { openDialog } from '../page/dialog'
-import { claim, freed } from '../page/locks'
+import { claim } from '../page/locks'
 import { all } from '../page/query'
 import type { Boot, Condition, Guide, Progress, UrlRule } from '../protocol/types'
 import type { Context, Kind } from '../ui/context'
@@ -11,8 +11,7 @@ import type * as Looks from '../ui/theme'
 import type { Live, Outside, Parked } from './director'
 
 /** What the director gives to the guides that run; passed in, since this part comes with the first of them. */
-export interface Desk {
-  outside: Pick<Outside, 'emit' | 'track' | 'set' | 'report' | 'learned'>
+export interface Desk extends Pick<Outside, 'emit' | 'track' | 'set' | 'report' | 'learned'> {
   lives: Map<string, Live>
   /** Guides whose run began or ended on this page. */
   touched: Set<string>
@@ -59,9 +58,9 @@ export async function begin(means: Means, guide: Guide, live: Live, desk: Desk):
   if (first && delay > 0 && !(await waited(guide, live, desk, alive))) return
   if (!live.manual && !AMBIENT.test(kind)) {
     if (first && covered(guide)) return wait(() => !covered(guide), 'dialog_open')
-    const tabs = navigator.locks ? { claim, freed } : await import('../page/tabs')
-    const free = await tabs.claim(PREFIX + key)
-    if (!free) return wait(tabs.freed(PREFIX + key, desk.look), 'another_tab')
+    const tabs = () => import('../page/tabs')
+    const free = await (navigator.locks ? claim : (await tabs()).claim)(PREFIX + key)
+    if (!free) return wait((await tabs()).freed(PREFIX + key, desk.look), 'another_tab')
     live.free = free
     if (!alive()) return free()
   }
@@ -95,22 +94,20 @@ async function waited(guide: Guide, live: Live, desk: Desk, alive: () => boolean
 
 function context(guide: Guide, live: Live, desk: Desk, wait: (ready: () => boolean, reason: string) => void): Context {
   const { key, version } = guide
-  const { emit, track, set, report, learned } = desk.outside
-  const { slots, look, launch, holds, passes } = desk
   const before = desk.past(key)
   const progress = before?.state === 'started' ? before : null
-  const boot = desk.boot()
+  const boot = desk.boot() as Boot
   const state: Progress = { ...(progress ?? { state: 'never_seen', step: null, run: desk.newId(), version, at: 0, seen: null }) }
   delete state.snoozed
   return {
+    ...desk,
     guide,
-    labels: boot?.labels ?? ({} as Boot['labels']),
-    locale: guide.locale ?? boot?.locale ?? 'en',
+    labels: boot.labels,
+    locale: guide.locale ?? boot.locale,
     progress,
-    manual: live.manual === true,
+    manual: !!live.manual,
     emit(name, props) {
-      const nudge = name === '$guide_started' && live.nudge === true
-      emit(name, { guide: key, version, run: state.run, ...props, ...(nudge && { nudge }) })
+      desk.emit(name, { guide: key, version, run: state.run, ...props, ...(live.nudge && name === '$guide_started' && { nudge: true }) })
     },
     save(change) {
       if (change.state === 'started' && state.state !== 'started') state.at = Date.now()
@@ -118,25 +115,19 @@ function context(guide: Guide, live: Live, desk: Desk, wait: (ready: () => boole
       const used = live.nudge && state.state === 'started' && desk.boot()?.budget?.used
       if (used && !used[state.run]) {
         used[state.run] = state.at
-        learned()
+        desk.learned()
       }
       desk.keep(key, state)
     },
     gone: (ended) => leave(key, live, desk, ended),
     park: (ready) => wait(ready, 'target_missing'),
-    holds,
-    passes,
     urlMatches: (rule) => desk.urlMatches(rule as UrlRule, location.href),
-    launch,
-    track,
-    set,
-    report,
     house(inner, slot) {
-      slots.set(inner, slot)
+      desk.slots.set(inner, slot)
       desk.drop(inner)
-      look()
+      desk.look()
     },
-    slot: slots.get(key),
+    slot: desk.slots.get(key),
   }
 }
 

@@ -11,7 +11,7 @@ function load(): Promise<typeof Watch> {
 
 /** On a bad line: once more when the person goes on. */
 async function later(): Promise<typeof Watch> {
-  await new Promise((done) => addEventListener('click', done, { once: true, capture: true }))
+  await new Promise((done) => addEventListener('click', done, { once: true }))
   coming = undefined
   return load()
 }

@@ -1,4 +1,9 @@
-/** What page/locks.ts does, where a browser has no Web Locks: on pages that came over plain HTTP. */
+/**
+ * What page/locks.ts does, where a browser has no Web Locks: on pages that came over plain HTTP. And for all: what waits
+ * for another tab.
+ */
+
+/** A tab that navigates gives its guides up for a moment; the others leave it that long to take them up again. */
 const GRACE = 3_000
 /** Time to answer, in ms. */
 const ANSWER = 100
@@ -32,24 +37,32 @@ export async function claim(name: string): Promise<(() => void) | null> {
   return free
 }
 
-/**
- * Whether the name may be claimed again; `changed` is called when it may. A tab that is closed may be gone before its
- * word is out: so it is asked for again, too, when somebody comes to this one.
- */
+/** Whether the name may be claimed again; `changed` is called when it may. */
 export function freed(name: string, changed: () => void): () => boolean {
-  const channel = open(name)
   let over = false
-  const later = () => {
-    removeEventListener('focus', later)
-    channel?.close()
-    setTimeout(() => {
-      over = true
-      changed()
-    }, GRACE)
+  const now = () => {
+    over = true
+    changed()
   }
-  if (channel) channel.onmessage = ({ data }: MessageEvent<Word>) => 'left' in data && later()
-  addEventListener('focus', later)
+  const later = () => setTimeout(now, GRACE)
+  if (navigator.locks) navigator.locks.request(name, () => undefined).then(later, now)
+  else toldFree(name, later)
   return () => over
+}
+
+/**
+ * A tab that is closed may be gone before its word is out: so the name is asked for again, too, when somebody comes to
+ * this one.
+ */
+function toldFree(name: string, free: () => void): void {
+  const channel = open(name)
+  const once = () => {
+    removeEventListener('focus', once)
+    channel?.close()
+    free()
+  }
+  if (channel) channel.onmessage = ({ data }: MessageEvent<Word>) => 'left' in data && once()
+  addEventListener('focus', once)
 }
 
 function open(name: string): BroadcastChannel | null {

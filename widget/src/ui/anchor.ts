@@ -11,9 +11,8 @@ const LEAST = 200
 
 /** What can be seen of this window: less than its height while a keyboard is on the screen. */
 function view(): Box {
-  const { clientWidth: width } = document.documentElement
-  const seen = window.visualViewport
-  return seen?.scale === 1 ? { x: 0, y: seen.offsetTop, width, height: seen.height } : { x: 0, y: 0, width, height: innerHeight }
+  const seen = window.visualViewport?.scale === 1 ? window.visualViewport : null
+  return { x: 0, y: seen?.offsetTop ?? 0, width: document.documentElement.clientWidth, height: seen?.height ?? innerHeight }
 }
 
 /**
@@ -69,24 +68,22 @@ export function follow(element: Element, moved: () => void, clipped?: () => void
 }
 
 /** Puts the card beside the target, or where it stands without one. Moves by transform, which shifts no layout. */
-export function settle(card: HTMLElement, arrow: HTMLElement | null, target: Box | null, placement: string, gap?: number): void {
+export function settle(card: HTMLElement, target: Box | null, placement: string, gap?: number): void {
   const seen = view()
   // At an edge of the screen it has another size than beside the target, which is what is asked for here.
   if (target && card.dataset['dock']) card.dataset['dock'] = ''
   const size = { width: card.offsetWidth, height: card.offsetHeight }
-  const spot = target && place({ x: target.x, y: target.y - seen.y, width: target.width, height: target.height }, size, seen, placement, gap)
+  const at = target && { x: target.x, y: target.y - seen.y, width: target.width, height: target.height }
+  const spot = at && place(at, size, seen, placement, gap)
   const narrow = seen.width <= NARROW
   const beside = spot?.side ?? ''
-  const above = (target?.y ?? 0) - seen.y
-  const below = seen.height - above - (target?.height ?? 0)
+  const above = at?.y ?? 0
+  const below = seen.height - above - (at?.height ?? 0)
   const most = Math.max(above, below) - GAP
   card.dataset['side'] = beside
   card.dataset['dock'] = !spot ? (narrow ? 'sheet' : 'center') : beside ? '' : narrow ? (above > below ? 'above' : 'sheet') : 'corner'
-  const { style } = card
-  style.setProperty('--most', most > LEAST ? `${most}px` : '')
-  style.setProperty('--low', `${innerHeight - seen.y - seen.height}px`)
-  style.setProperty('transform', spot && beside ? `translate(${spot.x}px,${spot.y + seen.y}px)` : '')
-  arrow?.style.setProperty('--at', `${(spot?.arrow ?? 0) - 6}px`)
+  const moved = spot && beside ? `transform:translate(${spot.x}px,${spot.y + seen.y}px);--at:${spot.arrow - 6}px;` : ''
+  card.style.cssText = `${moved}--low:${innerHeight - seen.y - seen.height}px;${most > LEAST ? `--most:${most}px` : ''}`
 }
 
 let bring: typeof bringIn | undefined

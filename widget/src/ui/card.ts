@@ -10,7 +10,6 @@ export interface Card {
   back: HTMLButtonElement
   next: HTMLButtonElement
   close: HTMLButtonElement
-  arrow: HTMLElement
 }
 
 const button = (kind: string) => h('button', { type: 'button', class: kind })
@@ -20,14 +19,13 @@ export function buildCard(labels: Labels, name: string): Card {
   const title = h('h2', { id: `${name}-title`, class: 'title' })
   const body = h('div', { id: `${name}-body`, class: 'body' })
   const progress = h('span', { class: 'progress' })
-  const [back, next, close] = [button('ghost'), button('primary'), button('close')] as const
-  attribute(close, { 'aria-label': labels.close })
-  close.append(icon(CLOSE))
+  const [back, next] = [button('ghost'), button('primary')] as const
+  const close = h('button', { type: 'button', class: 'close', 'aria-label': labels.close }, icon(CLOSE))
   const arrow = h('div', { class: 'arrow', 'aria-hidden': 'true' })
   const foot = h('div', { class: 'foot' }, h('div', { class: 'where' }, progress), h('div', { class: 'buttons' }, back, next))
   const inner = h('div', { class: 'scroll' }, title, body)
   const element = h('div', { class: 'card', role: 'dialog', tabindex: '-1', 'aria-describedby': body.id }, arrow, inner, foot, close)
-  return { element, title, body, foot, progress, back, next, close, arrow }
+  return { element, title, body, foot, progress, back, next, close }
 }
 
 /** Puts a step's texts into the card. */

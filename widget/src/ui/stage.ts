@@ -84,7 +84,7 @@ export function onStage(context: Context, input: (input: Input) => void, pressed
 
   function adjust(target: Element | null): void {
     const box = target && boxOf(target)
-    if (!rich?.dock(card, step, box)) settle(element, card.arrow, box, step?.placement ?? 'auto', 14)
+    if (!rich?.dock(card, step, box)) settle(element, box, step?.placement ?? 'auto', 14)
     const shape = `M0 0H${document.documentElement.clientWidth}V${innerHeight}H0Z${box ? around(box, context.spot) : ''}`
     if (shape !== drawn) attribute(hole, { d: (drawn = shape) })
     if (box) cover.style.cssText = `transform:translate(${box.x}px,${box.y}px);width:${box.width}px;height:${box.height}px`

@@ -2,7 +2,7 @@ import type { Block } from '../protocol/types'
 import { h } from './dom'
 import type { Texts } from './texts'
 
-const PLAIN = { b: 'strong', i: 'em', p: 'p', br: 'br' } as const
+const PLAIN: Record<string, 'strong' | 'em' | 'p' | 'br'> = { __proto__: null as never, b: 'strong', i: 'em', p: 'p', br: 'br' }
 
 let texts: Texts | undefined
 
@@ -22,5 +22,5 @@ export function render(nodes: Block[] | string | null | undefined): (Node | stri
 function node(tree: Block): Node | string {
   if (typeof tree === 'string') return tree
   const [type, content] = tree
-  return texts?.node(tree, render) ?? h(Object.hasOwn(PLAIN, type) ? PLAIN[type as keyof typeof PLAIN] : 'span', {}, ...render(content as Block[]))
+  return texts?.node(tree, render) ?? h(PLAIN[type] ?? 'span', {}, ...render(content as Block[]))
 }

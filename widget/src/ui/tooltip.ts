@@ -182,7 +182,7 @@ class TooltipRun implements Running {
     if (!this.#target) return
     const box = boxOf(this.#target)
     this.#marker.style.setProperty('transform', `translate(${Math.round(box.x + box.width)}px,${Math.round(box.y)}px)`)
-    settle(this.#card.element, this.#card.arrow, box, this.#step.placement ?? 'auto')
+    settle(this.#card.element, box, this.#step.placement ?? 'auto')
   }
 
   #finish(state: 'completed' | 'dismissed', by?: string): void {

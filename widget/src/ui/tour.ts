@@ -59,7 +59,7 @@ export const run: Kind = (context) => {
 
   function carry(effect: Effect, later: boolean): void {
     const { do: what } = effect
-    const about = steps[effect.index ?? tour.index]
+    const about = steps[effect.index ?? tour.index] as Step
     const key = about?.key
     if (what === 'find' || what === 'center') enter()
     if (what === 'find') seek(later)
@@ -168,7 +168,7 @@ export const run: Kind = (context) => {
     return !!at && !!rich?.satisfied(at, target)
   }
 
-  function missing({ key = '', target: wanted }: Partial<Step> = {}, then: string): void {
+  function missing({ key, target: wanted }: Step, then: string): void {
     if (!missed.has(key)) emit('$step_missing', { step: key, then, ...(how && told(how)) })
     missed.add(key)
     if (then !== 'wait' || shownHere || context.manual || !wanted) return
