@@ -1,4 +1,4 @@
-/** Builds widget/dist: the script tag's file, and the parts it imports, named by their content. */
+/** Builds widget/dist: the script tag's file, and the parts it imports, named by the version that they have together. */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -30,7 +30,7 @@ const BARS = {
 /** Names of ours alone, never on the wire, in storage nor of the document: the parts know them by shorter ones. */
 const INTERNAL = `
   world fetchGuide loadSignals learned report emit load empty happened launch verdicts look others learn pending alone enqueue want
-  stage running manual old free timer ready retryAfter outside lives touched parked slots past keep drop judge newId holds passes urlMatches
+  stage running manual old free timer ready retryAfter lives touched parked slots past keep drop judge newId holds passes urlMatches
   gone house park dress slot hear stop dismiss unfold save active say users undo inside live root foot arrow index phase
   settle reveal offersNext timeOnPage satisfied waits way dock buttonRow press snooze move mayGo still`.trim().split(/\s+/)
 const mangleCache = {}
