@@ -42,8 +42,8 @@ export interface Means {
 }
 
 const PREFIX = 'shirube:'
-/** Kinds that stand by; the others come forward, and do so in one tab of a browser. */
-const AMBIENT = /^(tooltip|checklist|banner|hub)$/
+/** Kinds that come forward, and do so in one tab of a browser; the others stand by. */
+const FORWARD = /tour|modal/
 
 /**
  * Puts a guide on the screen, unless a dialog of the host lies over the place where it would begin, or another tab shows
@@ -56,7 +56,7 @@ export async function begin(means: Means, guide: Guide, live: Live, desk: Desk):
   knows(means.texts?.texts)
   const first = !live.manual && (kind !== 'tour' || desk.past(key)?.state !== 'started')
   if (first && delay > 0 && !(await waited(guide, live, desk, alive))) return
-  if (!live.manual && !AMBIENT.test(kind)) {
+  if (!live.manual && FORWARD.test(kind)) {
     if (first && covered(guide)) return wait(() => !covered(guide), 'dialog_open')
     const tabs = () => import('../page/tabs')
     const free = await (navigator.locks ? claim : (await tabs()).claim)(PREFIX + key)
