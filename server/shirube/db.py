@@ -27,6 +27,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from shirube.errors import Unavailable
+from shirube.sqlite_writer import SqliteWriter
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +45,7 @@ _FULL_STATES = ("53100",)
 _EXACT_ROWS = 64
 _CHUNKS = (512, 256, 128, _EXACT_ROWS)
 _WAL_PAGES = 8_000
+_BEGIN_WRITE = "BEGIN IMMEDIATE"
 
 metadata = MetaData(
     naming_convention={
@@ -152,6 +154,15 @@ class Database:
         except (DBAPIError, OSError, sqlite3.Error) as error:
             raise _unavailable(error) from error
 
+    async def write_if(self, needed: Callable[[], bool], fn: Callable[[Connection], T]) -> T | None:
+        """As `write`, unless nothing is `needed` any more when its turn has come; asked in the database's thread."""
+        if self._sqlite is None:
+            return await self.write(fn) if needed() else None
+        try:
+            return await self._sqlite.writer.write(fn, needed)
+        except (DBAPIError, OSError, sqlite3.Error) as error:
+            raise _unavailable(error) from error
+
     async def close(self) -> None:
         """Finish what is under way and let go of every connection."""
         if self._sqlite is not None:
@@ -181,31 +192,24 @@ class _Sqlite:
         path = make_url(url).database
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", 1)
+        self.writer = SqliteWriter(_sqlite_engine(url, _BEGIN_WRITE, 1))
         self._reader = _sqlite_engine(url, "BEGIN", _READERS)
-        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="shirube-write")
         self._read_threads = ThreadPoolExecutor(_READERS, thread_name_prefix="shirube-read")
 
     async def read(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        return await self._run(self._read_threads, self._reader, fn, args, kwargs)
-
-    async def write(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        return await self._run(self._write_thread, self._writer, fn, args, kwargs)
-
-    async def _run(
-        self, threads: ThreadPoolExecutor, engine: Engine, fn: Callable[..., T], args: Any, kwargs: Any
-    ) -> T:
         def work() -> T:
-            with engine.begin() as connection:
+            with self._reader.begin() as connection:
                 return fn(connection, *args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(threads, work)
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, work)
+
+    async def write(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        return await self.writer.write(lambda connection: fn(connection, *args, **kwargs))
 
     def close(self) -> None:
-        self._write_thread.shutdown()
+        self.writer.close()
         self._read_threads.shutdown()
         self._reader.dispose()
-        self._writer.dispose()
 
 
 def _sqlite_engine(url: str, begin: str, connections: int) -> Engine:
@@ -277,21 +281,25 @@ class Bulk:
         self._ids = [i for i, c in enumerate(self._columns) if isinstance(c.type, Id)]
         # Kept, because the driver finds a prepared statement by its text: the same object is hashed once.
         self._statements: dict[int, str] = {}
+        self._or_ignore: dict[int, str] = {}
 
     def __call__(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert `rows`; an empty list does nothing."""
         if not rows:
             return
         if connection.dialect.name == "sqlite":
-            self._values(connection, rows)
+            self._values(connection, rows, self._statements)
         else:
             self._unnest(connection, rows)
 
-    def changes(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
-        """Insert `rows` on SQLite and return how many were inserted or updated."""
+    def insert_new(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Insert on SQLite those `rows` that break no constraint and return how many these are.
+
+        Unlike what `conflict` says this can't fail half-way, so that SQLite keeps no copy of each page that it changes.
+        """
         driver: Any = connection.connection.dbapi_connection
         before = cast(int, driver.total_changes)
-        self(connection, rows)
+        self._values(connection, rows, self._or_ignore)
         return cast(int, driver.total_changes) - before
 
     def returning(
@@ -302,32 +310,44 @@ class Bulk:
             return []
         return [tuple(row) for row in self._unnest(connection, rows, f" RETURNING {', '.join(columns)}")]
 
-    def _values(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _values(self, connection: Connection, rows: Sequence[tuple[Any, ...]], statements: dict[int, str]) -> None:
         # One statement for many rows: each statement lets go of the interpreter's lock, and may wait to have it back.
         values = self._flat(rows)
         at, width = 0, len(self._columns)
         for size in _sizes(len(rows)):
-            run_sqlite(connection, self._statement(size), values[at : at + size * width])
+            sql = statements.get(size) or self._statement(size, statements)
+            run_sqlite(connection, sql, values[at : at + size * width])
             at += size * width
 
     def _flat(self, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
         values = list(chain.from_iterable(rows))
         width = len(self._columns)
         for i in self._ids:
-            values[i::width] = [None if v is None else v.int.to_bytes(16, "big") for v in values[i::width]]
+            values[i::width] = _bytes_of(values[i::width])
         return values
 
-    def _statement(self, rows: int) -> str:
-        known = self._statements.get(rows)
-        if known is None:
-            mark = f"({','.join('?' * len(self._columns))})"
-            known = self._statements[rows] = f"{self._head} VALUES {','.join([mark] * rows)}{self._tail}"
-        return known
+    def _statement(self, rows: int, statements: dict[int, str]) -> str:
+        mark = f"({','.join('?' * len(self._columns))})"
+        sql = f"{self._head} VALUES {','.join([mark] * rows)}"
+        ignoring = statements is self._or_ignore
+        statements[rows] = sql.replace("INSERT", "INSERT OR IGNORE", 1) if ignoring else sql + self._tail
+        return statements[rows]
 
     def _unnest(self, connection: Connection, rows: Sequence[tuple[Any, ...]], end: str = "") -> CursorResult[Any]:
         casts = ", ".join(f"${i}::{c.type.compile(connection.dialect)}[]" for i, c in enumerate(self._columns, 1))
         sql = f"{self._head} SELECT * FROM unnest({casts}){self._tail}{end}"
         return connection.exec_driver_sql(sql, tuple(list(column) for column in zip(*rows, strict=True)))
+
+
+def _bytes_of(ids: Iterable[UUID | None]) -> list[bytes | None]:
+    found: list[bytes | None] = []
+    last, same = None, None
+    for one in ids:
+        # Rows that belong together share the object: most are the one before.
+        if one is not last:
+            last, same = one, None if one is None else one.int.to_bytes(16, "big")
+        found.append(same)
+    return found
 
 
 def run_sqlite(connection: Connection, sql: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -337,6 +357,12 @@ def run_sqlite(connection: Connection, sql: str, values: Sequence[Any] = ()) -> 
     """
     driver: Any = connection.connection.dbapi_connection
     return cast(list[Any], driver.execute(sql, values).fetchall())
+
+
+def start_over(connection: Connection) -> None:
+    """Undo all that was done in the transaction on SQLite, and go on in a new one."""
+    run_sqlite(connection, "ROLLBACK")
+    run_sqlite(connection, _BEGIN_WRITE)
 
 
 def _sizes(rows: int) -> Iterable[int]:

@@ -2,19 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 import structlog
-from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shirube.errors import BadRequest, BodyTimeout, NotFound, ShirubeError, Unavailable
+from shirube.meters import requests
 
 ErrorPage = Callable[[Request, ShirubeError], Response]
 """Makes the page that a person sees for an error; used outside the paths of machines."""
@@ -30,13 +30,6 @@ WATCH_SECONDS = 0.5
 
 _MACHINE_PATHS = ("/v1/", "/api/", "/w/", "/livez", "/readyz", "/metrics", "/shirube.js")
 
-_requests = Counter("shirube_http_requests", "Requests by path group and status.", ("group", "status"))
-_seconds = Histogram(
-    "shirube_http_request_seconds",
-    "Time to answer by path group.",
-    ("group",),
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)
 _log = structlog.get_logger("shirube.http")
 
 
@@ -61,10 +54,10 @@ class _Request:
             self.body_since = 0.0
         return message
 
-    async def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-        await self._send(message)
+        return self._send(message)
 
     def late(self, now: float) -> ShirubeError | None:
         """Why the request must end now, if it must."""
@@ -90,16 +83,15 @@ class Shield:
         self._requests: set[_Request] = set()
         self._watch: asyncio.TimerHandle | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """What answers; no coroutine of its own, as every request passes here."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
         if scope["method"] == "OPTIONS" and scope["path"].startswith("/v1/"):
-            await _preflight(scope, receive, send)
-            return
+            return _preflight(scope, receive, send)
         # With an application in its scope the router raises for 404 and 405 instead of answering by itself.
         scope["app"] = self
-        await self._guarded(scope, _Request(asyncio.current_task(), receive, send))
+        return self._guarded(scope, _Request(asyncio.current_task(), receive, send))
 
     async def _guarded(self, scope: Scope, request: _Request) -> None:
         self._requests.add(request)
@@ -199,12 +191,5 @@ def _group(path: str) -> str:
 
 def _count(path: str, status: int, seconds: float) -> None:
     group = _group(path) if status not in (404, 405) else "other"
-    requests, times = _meters(group, status)
-    requests.inc()
-    times.observe(seconds)
+    requests.add(group, status, seconds)
     _log.debug("request", group=group, status=status, ms=round(seconds * 1000, 1))
-
-
-@cache
-def _meters(group: str, status: int) -> tuple[Counter, Histogram]:
-    return _requests.labels(group, str(status)), _seconds.labels(group)

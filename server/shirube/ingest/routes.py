@@ -12,6 +12,7 @@ from shirube.wire import read_body
 from shirube.workspaces.access import Keys
 
 _encode = msgspec.json.Encoder().encode
+_HEADERS = ((b"content-type", b"application/json"), (b"access-control-allow-origin", b"*"))
 
 
 class EventsRoute:
@@ -28,15 +29,7 @@ class EventsRoute:
         batch = read_batch(body, self._clock())
         key = self._keys.cached(batch.key) or await self._keys.site(batch.key)
         self._quota.take(key, len(batch.events), batch.received_at)
-        outcome = await self._writer.submit(Job(key, batch))
-        await _reply(send, _encode(outcome))
-
-
-async def _reply(send: Send, body: bytes) -> None:
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"access-control-allow-origin", b"*"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": 202, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+        body = _encode(await self._writer.submit(Job(key, batch)))
+        headers = (*_HEADERS, (b"content-length", b"%d" % len(body)))
+        await send({"type": "http.response.start", "status": 202, "headers": headers})
+        await send({"type": "http.response.body", "body": body})

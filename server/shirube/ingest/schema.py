@@ -10,7 +10,7 @@ import msgspec
 from shirube.people.schema import AccountRef, PersonRef
 
 
-class EventIn(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class EventIn(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
     """One event as the page says it. `at` is the page's own clock, Unix milliseconds."""
 
     id: UUID

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, select, update
 
-from shirube.db import Bulk, run_sqlite
+from shirube.db import Bulk, run_sqlite, start_over
 from shirube.ingest.schema import Batch, Outcome, StoredEvent, as_stored
 from shirube.ingest.tables import event
 from shirube.people.directory import Directory, Resolution, Said, Who
@@ -61,6 +61,13 @@ class Job(NamedTuple):
         return Said(who, batch.person.attributes, attributes, min(moments), max(moments))
 
 
+_Insert = Callable[[Connection, list[StoredEvent]], list[StoredEvent]]
+
+
+class _Repeated(Exception):
+    """Some of the events are stored already."""
+
+
 @dataclass
 class Committer:
     """Commits groups of batches. One a process: it remembers ids, and learns them only from committed groups."""
@@ -72,15 +79,24 @@ class Committer:
 
     def commit(self, connection: Connection, jobs: Sequence[Job], now: int) -> "Group":
         """Store what is new in `jobs`. Call `learn` with the result once the transaction has committed."""
+        if connection.dialect.name == "sqlite":
+            # Nearly always all are new: looking each one up before would cost as much as storing it.
+            try:
+                return self._commit(connection, jobs, now, _insert_all)
+            except _Repeated:
+                start_over(connection)
+        return self._commit(connection, jobs, now, _insert_new)
+
+    def _commit(self, connection: Connection, jobs: Sequence[Job], now: int, insert: _Insert) -> "Group":
         said = [job.said() for job in jobs]
         resolution = self.directory.resolve(connection, said, now)
         rows = [_rows(job, one, resolution) for job, one in zip(jobs, said, strict=True)]
-        new = _insert_new(connection, [row for batch in rows for row in batch])
+        new = insert(connection, [row for batch in rows for row in batch])
         for project in self.projectors:
             project(connection, new)
         for changed in self.account_hooks:
             changed(connection, sorted(resolution.changed_accounts), now)
-        started = self._mark_started(connection, new, now)
+        started = self._mark_started(connection, rows, now)
         return Group(_outcomes(jobs, rows, new), resolution, started)
 
     def learn(self, group: "Group") -> None:
@@ -88,8 +104,10 @@ class Committer:
         self.directory.remember(group.resolution)
         self._started.update(group.started)
 
-    def _mark_started(self, connection: Connection, new: Iterable[StoredEvent], now: int) -> set[tuple[int, int]]:
-        started = {(row[0], row[1]) for row in new} - self._started
+    def _mark_started(
+        self, connection: Connection, batches: Iterable[list[StoredEvent]], now: int
+    ) -> set[tuple[int, int]]:
+        started = {batch[0][:2] for batch in batches if batch} - self._started
         for workspace_id, environment_id in sorted(started):
             mark_first_event(connection, workspace_id, environment_id, now)
         return started
@@ -113,31 +131,27 @@ def _rows(job: Job, said: Said, resolution: Resolution) -> list[StoredEvent]:
     ]
 
 
-def _insert_new(connection: Connection, rows: Sequence[StoredEvent]) -> Sequence[StoredEvent]:
+def _insert_all(connection: Connection, rows: list[StoredEvent]) -> list[StoredEvent]:
+    """Insert the rows and return them. Raises _Repeated when one of the ids was there before, or is there twice."""
+    if _NEW_EVENT.insert_new(connection, rows) < len(rows):
+        raise _Repeated
+    return rows
+
+
+def _insert_new(connection: Connection, rows: Iterable[StoredEvent]) -> list[StoredEvent]:
     """Insert the rows whose ids are not there yet, and return them."""
     first: dict[tuple[int, int], StoredEvent] = {}
     for row in rows:
         first.setdefault((row[0], row[2].int), row)
     if connection.dialect.name == "sqlite":
-        return _insert_new_sqlite(connection, first)
+        # The only writer holds the lock: what is not there now can't come in between.
+        known = set(_existing(connection, first))
+        new = [row for key, row in first.items() if key not in known]
+        _NEW_EVENT(connection, new)
+        return new
     ordered = [first[key] for key in sorted(first)]
     inserted = set(_NEW_EVENT.returning(connection, ordered, ("workspace_id", "id")))
     return [row for row in ordered if (row[0], row[2]) in inserted]
-
-
-def _insert_new_sqlite(connection: Connection, first: dict[tuple[int, int], StoredEvent]) -> Sequence[StoredEvent]:
-    # Nearly always all are new: looking each one up before would cost as much as storing it. The only writer holds the
-    # lock: what is not there now can't come in between.
-    new = list(first.values())
-    run_sqlite(connection, "SAVEPOINT events")
-    if _NEW_EVENT.changes(connection, new) < len(new):
-        run_sqlite(connection, "ROLLBACK TO events")
-        for key in _existing(connection, first):
-            del first[key]
-        new = list(first.values())
-        _NEW_EVENT(connection, new)
-    run_sqlite(connection, "RELEASE events")
-    return new
 
 
 def _existing(connection: Connection, first: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

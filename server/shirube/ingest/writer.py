@@ -44,10 +44,13 @@ class _Turn:
         self._clock = clock
         self.group: list[_Waiting] = []
 
-    def __call__(self, connection: Connection) -> Group | None:
+    def needed(self) -> bool:
+        """Takes what waits; false when that is nothing."""
         self.group = self.group or self._take()
-        jobs = [waiting.job for waiting in self.group]
-        return self._committer.commit(connection, jobs, self._clock()) if jobs else None
+        return bool(self.group)
+
+    def __call__(self, connection: Connection) -> Group:
+        return self._committer.commit(connection, [waiting.job for waiting in self.group], self._clock())
 
 
 class Writer:
@@ -132,7 +135,7 @@ class Writer:
     async def _write(self, take: Callable[[], list[_Waiting]]) -> None:
         turn = _Turn(take, self._committer, self._clock)
         try:
-            done = await self._db.write(turn)
+            done = await self._db.write_if(turn.needed, turn)
         except ShirubeError as error:
             # A turn that could not even begin has taken nothing; what it would have taken fares no better.
             _fail(turn.group or take(), error)
