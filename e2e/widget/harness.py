@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Route
 
+from shirube.ingest.reading import read_batch
+from shirube.ingest.schema import Rejection
+
 DIST = Path(__file__).parents[2] / "widget" / "dist"
 AXE = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 Json = dict[str, Any]
@@ -68,6 +71,7 @@ class Api:
         self.batches: list[Json] = []
         self.stored: dict[str, Json] = {}
         self.duplicates = 0
+        self.refused: list[Rejection] = []
         self.states: dict[str, Json] = {}
         self.theme: Json | None = None
 
@@ -98,6 +102,8 @@ class Api:
 
     def _store(self, route: Route, body: Json) -> None:
         self.batches.append(body)
+        # The real server's rules: what it would refuse, the widget must not say.
+        self.refused += read_batch(route.request.post_data_buffer or b"", body["sent_at"]).rejected
         new = [event for event in body["events"] if event["id"] not in self.stored]
         self.duplicates += len(body["events"]) - len(new)
         for event in new:

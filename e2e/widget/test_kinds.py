@@ -227,6 +227,15 @@ def test_a_checklist_stands_in_an_element_of_the_page(page: Page, site: Site, ap
     assert page.evaluate("document.querySelector('#slot').outerHTML") == '<div id="slot"></div>'
 
 
+def test_a_checklist_whose_place_is_not_there_is_told_of(page: Page, site: Site, api: Api) -> None:
+    api.guides = [checklist(task("t", False), target={"css": "#slot"})]
+    page.goto(site.add("/", BODY))
+    until(page, lambda: api.said("$step_missing"), "told as missing")
+    assert [(said["step"], said["then"]) for said in api.said("$step_missing")] == [("t", "wait")]
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<div id=slot></div>')")
+    expect(page.get_by_role("region", name="A checklist")).to_be_visible()
+
+
 def test_a_checklist_folds_up(page: Page, site: Site, api: Api) -> None:
     api.guides = [checklist(task("t", False))]
     page.goto(site.add("/", BODY))

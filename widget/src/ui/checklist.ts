@@ -30,7 +30,7 @@ export const run: Kind = (context) => {
 
   const own = !target && !slot
   const place: Layer | Embedded = target && !slot ? embedded(looks, context, () => inside(target), () => queueMicrotask(begin)) : layer(looks, context)
-  if (target && !slot) timer = setTimeout(() => emit('$step_missing', { step: '', then: 'wait' }), PATIENCE)
+  if (target && !slot) timer = setTimeout(() => emit('$step_missing', { step: tasks[0]?.key, then: 'wait' }), PATIENCE)
   const launcher = own ? launch(context, place as Layer, ring()) : null
   const front = launcher && pane(context, launcher, toggled)
   const panel = front?.panel ?? h('section', { id: panelId(guide.key), class: 'panel plain' })
