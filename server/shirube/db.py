@@ -275,20 +275,19 @@ class Bulk:
     """
 
     def __init__(self, table: Table, columns: Sequence[str], conflict: str = "") -> None:
-        self._head = f"INSERT INTO {table.name} ({', '.join(columns)})"
+        self._into = f"INTO {table.name} ({', '.join(columns)})"
         self._tail = f" ON CONFLICT {conflict}" if conflict else ""
         self._columns = [table.c[name] for name in columns]
         self._ids = [i for i, c in enumerate(self._columns) if isinstance(c.type, Id)]
         # Kept, because the driver finds a prepared statement by its text: the same object is hashed once.
-        self._statements: dict[int, str] = {}
-        self._or_ignore: dict[int, str] = {}
+        self._statements: dict[tuple[str, int], str] = {}
 
     def __call__(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert `rows`; an empty list does nothing."""
         if not rows:
             return
         if connection.dialect.name == "sqlite":
-            self._values(connection, rows, self._statements)
+            self._values(connection, rows)
         else:
             self._unnest(connection, rows)
 
@@ -299,7 +298,7 @@ class Bulk:
         """
         driver: Any = connection.connection.dbapi_connection
         before = cast(int, driver.total_changes)
-        self._values(connection, rows, self._or_ignore)
+        self._values(connection, rows, " OR IGNORE")
         return cast(int, driver.total_changes) - before
 
     def returning(
@@ -310,13 +309,12 @@ class Bulk:
             return []
         return [tuple(row) for row in self._unnest(connection, rows, f" RETURNING {', '.join(columns)}")]
 
-    def _values(self, connection: Connection, rows: Sequence[tuple[Any, ...]], statements: dict[int, str]) -> None:
+    def _values(self, connection: Connection, rows: Sequence[tuple[Any, ...]], instead: str = "") -> None:
         # One statement for many rows: each statement lets go of the interpreter's lock, and may wait to have it back.
         values = self._flat(rows)
         at, width = 0, len(self._columns)
         for size in _sizes(len(rows)):
-            sql = statements.get(size) or self._statement(size, statements)
-            run_sqlite(connection, sql, values[at : at + size * width])
+            run_sqlite(connection, self._statement(size, instead), values[at : at + size * width])
             at += size * width
 
     def _flat(self, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
@@ -326,16 +324,19 @@ class Bulk:
             values[i::width] = _bytes_of(values[i::width])
         return values
 
-    def _statement(self, rows: int, statements: dict[int, str]) -> str:
-        mark = f"({','.join('?' * len(self._columns))})"
-        sql = f"{self._head} VALUES {','.join([mark] * rows)}"
-        ignoring = statements is self._or_ignore
-        statements[rows] = sql.replace("INSERT", "INSERT OR IGNORE", 1) if ignoring else sql + self._tail
-        return statements[rows]
+    def _statement(self, rows: int, instead: str) -> str:
+        """The insert of so many rows; `instead` of what `conflict` says, another way with conflicts."""
+        known = self._statements.get((instead, rows))
+        if known is None:
+            mark = f"({','.join('?' * len(self._columns))})"
+            values = f"{self._into} VALUES {','.join([mark] * rows)}"
+            known = f"INSERT{instead} {values}{'' if instead else self._tail}"
+            self._statements[instead, rows] = known
+        return known
 
     def _unnest(self, connection: Connection, rows: Sequence[tuple[Any, ...]], end: str = "") -> CursorResult[Any]:
         casts = ", ".join(f"${i}::{c.type.compile(connection.dialect)}[]" for i, c in enumerate(self._columns, 1))
-        sql = f"{self._head} SELECT * FROM unnest({casts}){self._tail}{end}"
+        sql = f"INSERT {self._into} SELECT * FROM unnest({casts}){self._tail}{end}"
         return connection.exec_driver_sql(sql, tuple(list(column) for column in zip(*rows, strict=True)))
 
 

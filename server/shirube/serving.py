@@ -101,6 +101,7 @@ def server_config(app: Any, settings: Settings, **more: Any) -> uvicorn.Config:
         port=settings.port,
         workers=settings.workers,
         http=GuardedProtocol,
+        # Told, since the outermost layer is no coroutine function, by which uvicorn would know it.
         interface="asgi3",
         loop="uvloop",
         log_config=None,

@@ -25,7 +25,7 @@ function load(page: { shirube?: Global }, script: HTMLScriptElement | null): voi
     version: VERSION,
   })
   page.shirube = Object.assign(call, { on: true })
-  for (const args of stub?.q ?? []) call(...(args as unknown as [unknown]))
+  for (const args of stub?.q ?? []) call.apply(0, args as unknown as [unknown])
   begin()
 }
 
