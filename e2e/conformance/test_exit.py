@@ -52,14 +52,17 @@ _STATE = """() => ({
   focus: document.activeElement.localName,
 })"""
 _TASK = {"key": "t", "title": "Save once", "done": {"event": "saved"}}
+_ENTRY = {"key": "e", "title": "How to save", "body": "Press **Save**."}
 KINDS: dict[str, Json] = {
     "tour": tour(step("a", "#one"), step("b", "#two", block=True), step("c"), when={"event": "go"}),
     "tooltip": {**tour(step("a", "#one"), when={"event": "go"}), "kind": "tooltip", "show": "always"},
     "checklist": {**tour(when={"event": "go"}), "kind": "checklist", "tasks": [_TASK]},
     "modal": {**tour(step("a"), when={"event": "go"}), "kind": "modal"},
     "banner": {**tour(step("a"), when={"event": "go"}), "kind": "banner", "push": True},
+    "hub": {**tour(when={"event": "go"}, hide={"event": "hush"}), "kind": "hub", "entries": [_ENTRY]},
 }
-KINDS["checklist"].pop("steps")
+for without in ("checklist", "hub"):
+    KINDS[without].pop("steps")
 
 
 def whole(page: Page, kind: str) -> None:
@@ -73,9 +76,14 @@ def whole(page: Page, kind: str) -> None:
         press(page, "Done")
     elif kind in ("modal", "banner"):
         press(page, "Close")
-    else:
+    elif kind == "checklist":
         page.locator("shirube-guide .launcher").click()
         press(page, "Close")
+    else:
+        page.locator("shirube-guide .launcher").click()
+        page.get_by_role("button", name="How to save").click()
+        press(page, "Minimise")
+        track(page, "hush")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -108,7 +108,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> ASGIApp:
         await db.close()
 
     router = Router(routes, redirect_slashes=False, lifespan=lifespan)
-    return Shield(router, dashboard.error_page, hot={"/v1/events": events})
+    return Shield(router, dashboard.error_page, express={"/v1/events": events})
 
 
 def from_environment() -> ASGIApp:

@@ -287,18 +287,19 @@ class Bulk:
         if not rows:
             return
         if connection.dialect.name == "sqlite":
-            self._values(connection, rows)
+            self._values(connection, self._flat(rows))
         else:
             self._unnest(connection, rows)
 
-    def insert_new(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
-        """Insert on SQLite those `rows` that break no constraint and return how many these are.
+    def insert_new(self, connection: Connection, values: list[Any]) -> int:
+        """Insert on SQLite those rows that break no constraint and return how many these are.
 
-        Unlike what `conflict` says this can't fail half-way, so that SQLite keeps no copy of each page that it changes.
+        `values` are those of all rows, one row after the other, as the driver takes them: ids are bytes. Unlike what
+        `conflict` says this can't fail half-way, so that SQLite keeps no copy of each page that it changes.
         """
         driver: Any = connection.connection.dbapi_connection
         before = cast(int, driver.total_changes)
-        self._values(connection, rows, " OR IGNORE")
+        self._values(connection, values, " OR IGNORE")
         return cast(int, driver.total_changes) - before
 
     def returning(
@@ -309,11 +310,10 @@ class Bulk:
             return []
         return [tuple(row) for row in self._unnest(connection, rows, f" RETURNING {', '.join(columns)}")]
 
-    def _values(self, connection: Connection, rows: Sequence[tuple[Any, ...]], instead: str = "") -> None:
+    def _values(self, connection: Connection, values: list[Any], instead: str = "") -> None:
         # One statement for many rows: each statement lets go of the interpreter's lock, and may wait to have it back.
-        values = self._flat(rows)
         at, width = 0, len(self._columns)
-        for size in _sizes(len(rows)):
+        for size in _sizes(len(values) // width):
             run_sqlite(connection, self._statement(size, instead), values[at : at + size * width])
             at += size * width
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import structlog
@@ -18,6 +18,29 @@ from shirube.meters import requests
 
 ErrorPage = Callable[[Request, ShirubeError], Response]
 """Makes the page that a person sees for an error; used outside the paths of machines."""
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+Tell = Callable[[bytes | Exception], None]
+"""Called once, in the event loop's thread, with an answer's body or what went wrong."""
+
+
+class Express(Protocol):
+    """An application for the POST of one path that can do without ASGI where a request is whole at once."""
+
+    status: int
+    headers: Headers
+    """Of a good answer on the short way; the content's length comes to it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The long way."""
+
+    def take(self, body: bytes, tell: Tell) -> bool:
+        """Read a body of at most `MAX_BODY` bytes and `tell` its answer later. Raises what `tell` could say.
+
+        False, with nothing done, when the request must go the long way.
+        """
+
 
 REQUEST_SECONDS = 20.0
 """How long a request may take in all."""
@@ -71,14 +94,14 @@ class _Request:
 class Shield:
     """The outermost layer. It never lets an exception reach the server, and never a stack trace a client.
 
-    `hot` are the applications of paths whose POST need not go through the router: those of most requests.
+    `express` are the applications of paths whose POST need not go through the router: those of most requests.
     """
 
     def __init__(
-        self, app: ASGIApp, error_page: ErrorPage | None = None, hot: Mapping[str, ASGIApp] | None = None
+        self, app: ASGIApp, error_page: ErrorPage | None = None, express: Mapping[str, Express] | None = None
     ) -> None:
         self.app = app
-        self._hot = hot or {}
+        self._express = express or {}
         self._error_page = error_page
         self._requests: set[_Request] = set()
         self._watch: asyncio.TimerHandle | None = None
@@ -93,6 +116,18 @@ class Shield:
         scope["app"] = self
         return self._guarded(scope, _Request(asyncio.current_task(), receive, send))
 
+    def express(self, raw_path: bytes) -> Express | None:
+        """What takes whole POST requests to a path at once, if anything does."""
+        return self._express.get(raw_path.decode("latin-1"))
+
+    def failing(self, error: Exception) -> ASGIApp:
+        """An application that answers every request with an error, as this one does when it is raised."""
+
+        async def fail(_scope: Scope, _receive: Receive, _send: Send) -> None:
+            raise error
+
+        return Shield(fail, self._error_page)
+
     async def _guarded(self, scope: Scope, request: _Request) -> None:
         self._requests.add(request)
         if self._watch is None:
@@ -101,7 +136,7 @@ class Shield:
             if "\0" in scope["path"]:
                 # Nothing can have such a name: PostgreSQL has no text for it.
                 raise NotFound
-            app = self._hot.get(scope["path"], self.app) if scope["method"] == "POST" else self.app
+            app = self._express.get(scope["path"], self.app) if scope["method"] == "POST" else self.app
             await app(scope, request.receive, request.send)
         except ClientDisconnect:
             request.status = 499
@@ -114,7 +149,7 @@ class Shield:
             await self._fail(scope, request, error)
         finally:
             self._requests.discard(request)
-            _count(scope["path"], request.status, time.perf_counter() - request.began)
+            count(scope["path"], request.status, time.perf_counter() - request.began)
 
     def _end_late(self) -> None:
         # One timer looks after all requests: a timer each would cost more than most requests do.
@@ -189,7 +224,8 @@ def _group(path: str) -> str:
     return "/".join(parts[:4] if parts[1:2] == ["api"] else parts[:3] if parts[1:2] == ["v1"] else parts[:2])
 
 
-def _count(path: str, status: int, seconds: float) -> None:
+def count(path: str, status: int, seconds: float) -> None:
+    """Count an answer and log it, without what its path names."""
     group = _group(path) if status not in (404, 405) else "other"
     requests.add(group, status, seconds)
     _log.debug("request", group=group, status=status, ms=round(seconds * 1000, 1))

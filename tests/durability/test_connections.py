@@ -11,7 +11,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from shirube.serving import HEADER_SECONDS
+from shirube.protocol import HEADER_SECONDS
 from shirube.shield import BODY_SECONDS
 from tests.durability.conftest import Site
 from tests.support.servers import wait_until
@@ -43,7 +43,6 @@ HALF_BODY = b'POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n
 
 
 def test_slow_senders_harm_nobody_and_are_sent_away(shared_site: Site) -> None:
-    began = time.monotonic()
     headers = [_connect(shared_site, HALF_HEADER) for _ in range(HALF_OPEN)]
     bodies = [_connect(shared_site, HALF_BODY) for _ in range(HALF_OPEN)]
     # Bytes that belong to no request, after an answer that would keep the connection.
@@ -57,11 +56,12 @@ def test_slow_senders_harm_nobody_and_are_sent_away(shared_site: Site) -> None:
         times.append(answer.elapsed.total_seconds())
     # Nobody waited until one of them was sent away.
     assert max(times) < HEADER_SECONDS
+    sent = time.monotonic()
     assert {_answer(one) for one in headers} == {b""}
-    assert time.monotonic() - began < HEADER_SECONDS * 3
+    assert time.monotonic() - sent < HEADER_SECONDS * 3
     assert {_answer(one).split(b"\r\n")[0] for one in bodies} == {b"HTTP/1.1 408 Request Timeout"}
     assert _answer(idle) == b""
-    assert time.monotonic() - began < BODY_SECONDS * 2
+    assert time.monotonic() - sent < BODY_SECONDS * 2
     assert shared_site.send().status_code == 202
 
 

@@ -9,10 +9,9 @@ from shirube.guides.store import publish, save_draft
 from shirube.metrics.reports import guide_report
 from shirube.metrics.schema import GuideReport, Period
 from shirube.progress.schema import button_key
-from shirube.progress.store import project
 from tests.guides.samples import banner, hub
 from tests.support.databases import SyncDatabase
-from tests.support.histories import START, Histories
+from tests.support.histories import START, Histories, project
 from tests.support.scenes import add_person, workspace
 
 PEOPLE = [UUID(int=n + 1) for n in range(4)]

@@ -20,9 +20,8 @@ from shirube.metrics.export import csv_rows
 from shirube.metrics.reports import guide_report, guide_summaries
 from shirube.metrics.schema import GuideReport, Period
 from shirube.people.tables import account, person
-from shirube.progress.store import project
 from tests.support.databases import SyncDatabase
-from tests.support.histories import START, STEPS, Histories, moments, plain_runs, props_of
+from tests.support.histories import START, STEPS, Histories, moments, plain_runs, project, props_of
 from tests.support.scenes import add_account, add_person, workspace
 
 TOKYO = ZoneInfo("Asia/Tokyo")

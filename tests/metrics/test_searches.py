@@ -13,10 +13,9 @@ from shirube.metrics.reports import guide_report
 from shirube.metrics.schema import Period, Searches
 from shirube.metrics.searches import MOST_ROWS, TYPING_MS
 from shirube.progress.rules import MASK, normal_query
-from shirube.progress.store import project
 from tests.guides.samples import hub
 from tests.support.databases import SyncDatabase
-from tests.support.histories import START, Histories
+from tests.support.histories import START, Histories, project
 from tests.support.scenes import add_person, workspace
 
 PERIOD = Period.ending(START + DAY_MS, 5, "Asia/Tokyo")

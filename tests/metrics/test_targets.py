@@ -14,10 +14,9 @@ from shirube.metrics.reports import guide_report, guide_summaries
 from shirube.metrics.rules import changed_at, target_state
 from shirube.metrics.schema import GuideReport, Period, TargetFinds
 from shirube.metrics.targets import NEWEST_RUNS
-from shirube.progress.store import project
 from tests.metrics.test_reports import first_runs, made, publish_guide, report_of, scene, tour
 from tests.support.databases import SyncDatabase
-from tests.support.histories import START, Histories, props_of
+from tests.support.histories import START, Histories, project, props_of
 from tests.support.scenes import add_person, workspace
 
 PERIOD = Period.ending(START + 20 * DAY_MS, 30, "Asia/Tokyo")

@@ -6,10 +6,9 @@ from shirube.clock import DAY_MS
 from shirube.ingest.schema import StoredEvent
 from shirube.metrics.reports import guide_report
 from shirube.metrics.schema import Period
-from shirube.progress.store import project
 from tests.metrics.test_reports import PEOPLE, publish_guide, tour
 from tests.support.databases import SyncDatabase
-from tests.support.histories import START, STEPS, Histories
+from tests.support.histories import START, STEPS, Histories, project
 from tests.support.scenes import workspace
 
 NOW = START + 30 * DAY_MS

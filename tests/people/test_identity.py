@@ -198,6 +198,6 @@ def test_what_a_failed_commit_made_is_not_remembered(page: Page, database: SyncD
         database.write(fails)
     resolution = database.write(lambda connection: directory.resolve(connection, said, START_MS))
     directory.remember(resolution)
-    person_id, account_id = directory.resolve(None, said, START_MS).of(said[0].who)  # type: ignore[arg-type]
+    person_id, account_id = directory.resolve(None, said, START_MS).each[0][:2]  # type: ignore[arg-type]
     stored = database.read(lambda connection: list(connection.execute(select(membership))))
     assert [(row.person_id, row.account_id) for row in stored] == [(person_id, account_id)]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from shirube.ingest.schema import Batch, GoodEvent
+from shirube.ingest.schema import Batch
 from shirube.ingest.store import Committer, Job, move_events
 from shirube.people.directory import Directory
 from shirube.people.schema import AccountRef, PersonRef
@@ -36,7 +36,7 @@ def batches(seed: int) -> list[Batch]:
     for number in range(6):
         anonymous, account = str(UUID(int=1000 + number)), AccountRef(f"account-{number % 2}")
         events = made.history([(made.id(), made.id())], days=3, size=25)
-        good = [GoodEvent(e.id, e.name, e.at, e.client_at, e.props_json) for e in sorted(events, key=lambda e: e.at)]
+        good = [(e.id, e.name, e.at, e.client_at, e.props_json) for e in sorted(events, key=lambda e: e.at)]
         cut = chance.randrange(len(good))
         nobody, known = PersonRef(anonymous_id=anonymous), PersonRef(f"person-{number}", anonymous)
         for who, some in ((nobody, good[:cut]), (known, good[cut:])):

@@ -10,15 +10,14 @@ from sqlalchemy import Connection, insert
 from shirube.clock import DAY_MS
 from shirube.conditions.grammar import parse
 from shirube.conditions.schema import Event
-from shirube.ingest.schema import StoredEvent
+from shirube.ingest.schema import StoredEvent, together
 from shirube.ingest.store import _insert_new
 from shirube.people.tables import account, membership, person
 from shirube.progress import counting
 from shirube.progress.counting import EventCounter
-from shirube.progress.store import project
 from shirube.workspaces.store import add_workspace
 from tests.support.databases import SyncDatabase
-from tests.support.histories import START, Histories, props_of
+from tests.support.histories import START, Histories, project, props_of
 
 NOW = START + 4 * DAY_MS
 PEOPLE = [(UUID(int=1), UUID(int=11)), (UUID(int=2), UUID(int=11)), (UUID(int=3), UUID(int=12)), (UUID(int=3), None)]
@@ -34,7 +33,7 @@ def prepare(connection: Connection, events: list[StoredEvent]) -> None:
     for person_id, account_id in PEOPLE[:3]:
         row = {"workspace_id": 1, "account_id": account_id, "person_id": person_id}
         connection.execute(insert(membership).values(**row, attributes="{}", first_seen=START))
-    _insert_new(connection, events)
+    _insert_new(connection, together(events))
     project(connection, events)
 
 

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import Connection, Table, select
 
 from shirube.ids import new_id
-from shirube.ingest.schema import StoredEvent
+from shirube.ingest.schema import StoredEvent, together
 from shirube.ingest.store import _insert_new
 from shirube.progress import store
-from shirube.progress.store import event_counts, guide_states, merge_person, project, rebuild
+from shirube.progress.store import event_counts, guide_states, merge_person, rebuild
 from shirube.progress.tables import account_event_day, guide_run, hub_search, step_run
 from tests.support.databases import SyncDatabase
-from tests.support.histories import START, STEPS, Histories, moments, plain_days, plain_runs, props_of
+from tests.support.histories import START, STEPS, Histories, moments, plain_days, plain_runs, project, props_of
 
 Rows = set[tuple[Any, ...]]
 KEY = ("workspace_id", "environment_id", "guide_key", "person_id", "version", "run")
@@ -144,7 +144,7 @@ def test_one_transaction_of_many_workspaces_keeps_them_apart(database: SyncDatab
 def test_rebuilding_from_the_events_changes_nothing(database: SyncDatabase) -> None:
     made, events = a_history(7, size=300)
     for batch in made.batches(events):
-        database.write(_insert_new, batch)
+        database.write(_insert_new, together(batch))
         database.write(project, batch)
     before = everything(database, 7)
     database.write(rebuild, 7)
@@ -277,7 +277,7 @@ def test_completing_wins_over_dismissing(database: SyncDatabase) -> None:
 
 def test_counts_are_asked_by_name(database: SyncDatabase) -> None:
     _made, events = a_history(1)
-    database.write(_insert_new, events)
+    database.write(_insert_new, together(events))
     database.write(project, events)
     (account, name) = next((e.account_id, e.name) for e in events if e.account_id)
     for scope, subject in (("person", events[0].person_id), ("account", account)):
@@ -293,7 +293,7 @@ def test_of_a_person_the_latest_events_of_each_name_are_counted(
 ) -> None:
     made, person = Histories(1), UUID(int=1)
     events = [made.event(person, None, "invoice_created", START + i) for i in range(9)]
-    database.write(_insert_new, [*events, made.event(person, None, "invoice_sent", START)])
+    database.write(_insert_new, together([*events, made.event(person, None, "invoice_sent", START)]))
     monkeypatch.setattr(store, "COUNTED", 4)
     found = database.read(event_counts, 1, "person", person, ["invoice_created", "invoice_sent"])
     assert {name: [(d.count, d.first_at, d.last_at) for d in days] for name, days in found.items()} == {

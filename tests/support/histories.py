@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from shirube.clock import DAY_MS
 from shirube.ids import id_from
-from shirube.ingest.schema import StoredEvent
+from shirube.ingest.schema import StoredEvent, together
+from shirube.progress import store
 
 START = 1_790_000_000_000
 STEPS = ("open", "fill", "send")
@@ -118,6 +121,11 @@ def how_found(at: int) -> dict[str, Any]:
 def not_found(at: int) -> dict[str, Any]:
     """What a `$step_missing` of that moment says of its target."""
     return [{}, {"found": "missing"}, {"found": "hidden"}, {"found": "ambiguous"}][at % 4]
+
+
+def project(connection: Connection, events: Sequence[StoredEvent]) -> None:
+    """Add stored events to progress and counters."""
+    store.project(connection, together(events))
 
 
 def props_of(event: StoredEvent) -> dict[str, Any]:

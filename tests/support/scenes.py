@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert
 
 from shirube.db import Bulk
 from shirube.guides.milestones import parse_milestones
-from shirube.ingest.schema import StoredEvent
+from shirube.ingest.schema import StoredEvent, together
 from shirube.ingest.tables import event
 from shirube.people.tables import account, membership, person
 from shirube.progress import store as progress
@@ -66,8 +66,8 @@ def define(connection: Connection, *entries: dict[str, Any], now: int = START, *
 def ingest(connection: Connection, events: Sequence[StoredEvent], projector: MilestoneProjector) -> None:
     """Store new events and what they add up to, as the writer does."""
     ADD_EVENTS(connection, [tuple(one) for one in events])
-    progress.project(connection, events)
-    projector.project(connection, events)
+    progress.project(connection, together(events))
+    projector.project(connection, together(events))
 
 
 def account_events(events: Iterable[StoredEvent], account_id: UUID) -> list[StoredEvent]:

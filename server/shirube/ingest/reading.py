@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from types import NoneType
 from typing import Any, cast
 
 import msgspec
@@ -16,9 +15,9 @@ from shirube.ingest.rules import (
     name_problem,
     reserved_problem,
 )
-from shirube.ingest.schema import Batch, Envelope, EventIn, GoodEvent, LooseEnvelope, Rejection, as_good
+from shirube.ingest.schema import Batch, Envelope, EventIn, GoodEvent, LooseEnvelope, PlainEvent, Rejection
 from shirube.people.reading import check_people
-from shirube.wire import MAX_INTEGER, check_value, decode
+from shirube.wire import check_value, decode
 
 _ENVELOPE = msgspec.json.Decoder(Envelope)
 _LOOSE = msgspec.json.Decoder(LooseEnvelope)
@@ -45,14 +44,16 @@ def read_batch(body: bytes, received_at: int) -> Batch:
     # Without an escape no text can hold a NUL or half a character: JSON and UTF-8 refuse them as they are.
     escapes = b"\\u" in body
     sent_at, keep = envelope.sent_at, batch.events.append
-    events: Sequence[EventIn | msgspec.Raw] = envelope.events
+    events: Sequence[PlainEvent | msgspec.Raw] = envelope.events
     for index, said in enumerate(events):
-        event = said if type(said) is EventIn else _loose_event(cast(msgspec.Raw, said))
-        found = _good_event(event, sent_at, received_at, escapes) if type(event) is EventIn else event
-        if type(found) is GoodEvent:
+        if type(said) is PlainEvent:
+            found = _good_event(said, sent_at, received_at, escapes)
+        else:
+            found = _loosely_good(cast(msgspec.Raw, said), sent_at, received_at)
+        if len(found) == 5:
             keep(found)
         else:
-            batch.rejected.append(Rejection(index, *cast(Problem, found)))
+            batch.rejected.append(Rejection(index, *found))
     return batch
 
 
@@ -92,40 +93,56 @@ def _check_envelope(sent_at: int, events: int) -> None:
         raise BadRequest(f"A batch holds at most {MAX_EVENTS} events.", code="too_many_events", field="events")
 
 
-def _good_event(event: EventIn, sent_at: int, received_at: int, escapes: bool) -> GoodEvent | Problem:
+def _good_event(event: PlainEvent | EventIn, sent_at: int, received_at: int, unsafe: bool) -> GoodEvent | Problem:
+    """The event as it is kept, or why it is not. Properties are `unsafe` when their texts and depth are to be checked;
+    the moment has been.
+    """
     name, at, props = event.name, event.at, event.props
-    problem = name_problem(name)
-    if problem is not None:
-        return problem, "name"
-    if not is_moment(at):
-        return "at_invalid", "at"
-    encoded = None
+    if name not in _known_names:
+        problem = _unknown_name(name)
+        if problem is not None:
+            return problem, "name"
+    text = None
     if props:
-        if escapes or not _is_plain(props):
+        if unsafe:
             problem = check_value(props)
             if problem is not None:
                 return _DEPTH_CODES.get(problem, problem), "props"
         encoded = _encode(props)
         if len(encoded) > MAX_EVENT_BYTES:
             return "event_too_large", "props"
+        text = encoded.decode()
     if name[0] == "$":
         wrong = reserved_problem(name, props)
         if wrong is not None:
             return "props_invalid", f"props.{wrong}"
-    text = None if encoded is None else encoded.decode()
-    return as_good((event.id, name, corrected(at, sent_at, received_at), at, text))
+    return event.id, name, corrected(at, sent_at, received_at), at, text
 
 
-_PLAIN = frozenset({str, bool, float, NoneType})
+def _loosely_good(raw: msgspec.Raw, sent_at: int, received_at: int) -> GoodEvent | Problem:
+    event = _loose_event(raw)
+    if not isinstance(event, EventIn):
+        return event
+    problem = name_problem(event.name)
+    if problem is not None:
+        return problem, "name"
+    if not is_moment(event.at):
+        return "at_invalid", "at"
+    return _good_event(event, sent_at, received_at, unsafe=True)
 
 
-def _is_plain(props: dict[str, Any]) -> bool:
-    """Whether nothing but texts, numbers of 64 bits and the like is in it: most properties, told at once."""
-    for value in props.values():
-        kind = type(value)
-        if kind not in _PLAIN and (kind is not int or not -MAX_INTEGER <= value <= MAX_INTEGER):
-            return False
-    return True
+# A product has few names and says each of them again and again.
+_known_names: set[str] = set()
+_KNOWN_NAMES = 4096
+
+
+def _unknown_name(name: str) -> str | None:
+    problem = name_problem(name)
+    if problem is None:
+        if len(_known_names) >= _KNOWN_NAMES:
+            _known_names.clear()
+        _known_names.add(name)
+    return problem
 
 
 def _loose_event(raw: msgspec.Raw) -> EventIn | Problem:

@@ -1,22 +1,28 @@
 """`POST /v1/events`."""
 
+from collections.abc import Callable
+
 import msgspec
 from starlette.types import Receive, Scope, Send
 
 from shirube.clock import Clock
 from shirube.ingest.quota import Quota
 from shirube.ingest.reading import read_batch
+from shirube.ingest.schema import Outcome
 from shirube.ingest.store import Job
 from shirube.ingest.writer import Writer
+from shirube.shield import Headers, Tell
 from shirube.wire import read_body
 from shirube.workspaces.access import Keys
 
 _encode = msgspec.json.Encoder().encode
-_HEADERS = ((b"content-type", b"application/json"), (b"access-control-allow-origin", b"*"))
 
 
 class EventsRoute:
-    """The endpoint as a plain ASGI application: the hottest path does without request and response objects."""
+    """The endpoint as a plain ASGI application, and for what comes whole at once (`shirube.shield.Express`) without."""
+
+    status = 202
+    headers: Headers = ((b"content-type", b"application/json"), (b"access-control-allow-origin", b"*"))
 
     def __init__(self, keys: Keys, writer: Writer, quota: Quota, clock: Clock) -> None:
         self._keys = keys
@@ -30,6 +36,20 @@ class EventsRoute:
         key = self._keys.cached(batch.key) or await self._keys.site(batch.key)
         self._quota.take(key, len(batch.events), batch.received_at)
         body = _encode(await self._writer.submit(Job(key, batch)))
-        headers = (*_HEADERS, (b"content-length", b"%d" % len(body)))
-        await send({"type": "http.response.start", "status": 202, "headers": headers})
+        headers = (*self.headers, (b"content-length", b"%d" % len(body)))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+    def take(self, body: bytes, tell: Tell) -> bool:
+        """Store a batch and `tell` the outcome; false for a key that is to be looked up. Raises ShirubeError."""
+        batch = read_batch(body, self._clock())
+        key = self._keys.cached(batch.key)
+        if key is None:
+            return False
+        self._quota.take(key, len(batch.events), batch.received_at)
+        self._writer.take(Job(key, batch), _told(tell))
+        return True
+
+
+def _told(tell: Tell) -> Callable[[Outcome | Exception], None]:
+    return lambda outcome: tell(outcome if isinstance(outcome, Exception) else _encode(outcome))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 MAX_EVENTS = 100
@@ -54,19 +53,11 @@ def is_moment(at: int) -> bool:
 
 def name_problem(name: str) -> str | None:
     """Why an event's name is refused, as a code; None when it is good."""
-    if len(name) <= MAX_NAME:
-        return _name_problem(name)
-    return "name_reserved" if name[0] == "$" else "name_invalid"
-
-
-# A product has few names and says each of them again and again. Only short ones are remembered.
-@lru_cache(4096)
-def _name_problem(name: str) -> str | None:
     if name in RESERVED:
         return None
     if name[:1] == "$":
         return "name_reserved"
-    if not name or not name.isprintable() or name != name.strip():
+    if not name or len(name) > MAX_NAME or not name.isprintable() or name != name.strip():
         return "name_invalid"
     return None
 

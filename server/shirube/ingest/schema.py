@@ -1,16 +1,30 @@
 """Wire types of `POST /v1/events`, and the form in which an event is stored."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
+from shirube.ingest.rules import MAX_MOMENT
 from shirube.people.schema import AccountRef, PersonRef
+from shirube.wire import MAX_INTEGER
+
+Moment = Annotated[int, msgspec.Meta(ge=0, le=MAX_MOMENT)]
+Plain = str | Annotated[int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)] | float | bool | None
 
 
-class EventIn(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
+class PlainEvent(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
+    """One event as nearly all are: what its decoder takes needs few looks more. Nothing in its properties is nested."""
+
+    id: UUID
+    name: str
+    at: Moment
+    props: dict[str, Plain] | None = None
+
+
+class EventIn(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """One event as the page says it. `at` is the page's own clock, Unix milliseconds."""
 
     id: UUID
@@ -20,12 +34,12 @@ class EventIn(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False)
 
 
 class Envelope(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The body when every event has the right types: the fast path."""
+    """The body when every event is plain: the fast path."""
 
     key: str
     sent_at: int
     person: PersonRef
-    events: list[EventIn]
+    events: list[PlainEvent]
     account: AccountRef | None = None
 
 
@@ -47,14 +61,10 @@ class Rejection(msgspec.Struct, frozen=True, omit_defaults=True):
     field: str | None = None
 
 
-class GoodEvent(NamedTuple):
-    """A validated event, before it is known whose row it goes to."""
-
-    id: UUID
-    name: str
-    at: int
-    client_at: int
-    props_json: str | None
+GoodEvent = tuple[UUID, str, int, int, str | None]
+"""A validated event, before it is known whose row it goes to: id, name, when it happened by the server's clock and by
+the page's, and its properties as JSON. A plain tuple: a named one takes three times as long to make.
+"""
 
 
 class Batch(NamedTuple):
@@ -91,6 +101,28 @@ class StoredEvent(NamedTuple):
     props_json: str | None
 
 
-as_good: Callable[[tuple[Any, ...]], GoodEvent] = partial(tuple.__new__, GoodEvent)
-as_stored: Callable[[tuple[Any, ...]], StoredEvent] = partial(tuple.__new__, StoredEvent)
-"""The same as calling the type with the values one by one, in a third of the time: made for each event."""
+class StoredBatch(NamedTuple):
+    """Events of one person that are kept together, with the ids of the rows that they belong to."""
+
+    workspace_id: int
+    environment_id: int
+    person_id: UUID
+    account_id: UUID | None
+    received_at: int
+    events: Sequence[GoodEvent]
+
+    def row(self, one: GoodEvent) -> StoredEvent:
+        """One of the events as it is kept."""
+        id_, name, at, client_at, props = one
+        of = (self.workspace_id, self.environment_id, id_, self.person_id, self.account_id)
+        return StoredEvent(*of, name, at, client_at, self.received_at, props)
+
+
+def together(rows: Iterable[StoredEvent]) -> list[StoredBatch]:
+    """Stored events as batches, in their order."""
+    batches = []
+    for same in (list(group) for _, group in groupby(rows, lambda row: (row[:2], row[3:5], row.received_at))):
+        events = [(e.id, e.name, e.at, e.client_at, e.props_json) for e in same]
+        workspace_id, environment_id, _, person_id, account_id, *_ = first = same[0]
+        batches.append(StoredBatch(workspace_id, environment_id, person_id, account_id, first.received_at, events))
+    return batches

@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, select, update
 
 from shirube.db import Bulk, run_sqlite, start_over
-from shirube.ingest.schema import Batch, Outcome, StoredEvent, as_stored
+from shirube.ingest.schema import Batch, Outcome, StoredBatch, StoredEvent
 from shirube.ingest.tables import event
-from shirube.people.directory import Directory, Resolution, Said, Who
+from shirube.people.directory import Directory, Resolution, Said, Settled, Who
 from shirube.people.tables import account, person
 from shirube.workspaces.schema import KeyInfo
 from shirube.workspaces.store import mark_first_event
 
-Projector = Callable[[Connection, Sequence[StoredEvent]], None]
+Projector = Callable[[Connection, Sequence[StoredBatch]], None]
 """Adds new events to what is kept of them, in their own transaction."""
 
 AccountHook = Callable[[Connection, Sequence[tuple[int, int, UUID]], int], None]
@@ -49,7 +49,7 @@ class Job(NamedTuple):
     def said(self) -> Said:
         """What the batch says of its people."""
         batch, ref = self.batch, self.batch.account
-        moments = [e.at for e in batch.events] or [batch.received_at]
+        moments = [at for _id, _name, at, _client_at, _props in batch.events] or [batch.received_at]
         who = Who(
             self.key.workspace_id,
             self.key.environment_id,
@@ -61,7 +61,8 @@ class Job(NamedTuple):
         return Said(who, batch.person.attributes, attributes, min(moments), max(moments))
 
 
-_Insert = Callable[[Connection, list[StoredEvent]], list[StoredEvent]]
+_Insert = Callable[[Connection, list[StoredBatch]], list[StoredBatch]]
+"""Insert the events that are not there yet, and return each batch with those alone."""
 
 
 class _Repeated(Exception):
@@ -88,26 +89,24 @@ class Committer:
         return self._commit(connection, jobs, now, _insert_new)
 
     def _commit(self, connection: Connection, jobs: Sequence[Job], now: int, insert: _Insert) -> "Group":
-        said = [job.said() for job in jobs]
-        resolution = self.directory.resolve(connection, said, now)
-        rows = [_rows(job, one, resolution) for job, one in zip(jobs, said, strict=True)]
-        new = insert(connection, [row for batch in rows for row in batch])
+        resolution = self.directory.resolve(connection, [job.said() for job in jobs], now)
+        batches = [_resolved(job, rows) for job, rows in zip(jobs, resolution.each, strict=True)]
+        new = insert(connection, batches)
         for project in self.projectors:
             project(connection, new)
         for changed in self.account_hooks:
             changed(connection, sorted(resolution.changed_accounts), now)
-        started = self._mark_started(connection, rows, now)
-        return Group(_outcomes(jobs, rows, new), resolution, started)
+        started = self._mark_started(connection, batches, now)
+        outcomes = [_outcome(job.batch, len(one.events)) for job, one in zip(jobs, new, strict=True)]
+        return Group(outcomes, resolution, started)
 
     def learn(self, group: "Group") -> None:
         """Remember what a committed group found."""
         self.directory.remember(group.resolution)
         self._started.update(group.started)
 
-    def _mark_started(
-        self, connection: Connection, batches: Iterable[list[StoredEvent]], now: int
-    ) -> set[tuple[int, int]]:
-        started = {batch[0][:2] for batch in batches if batch} - self._started
+    def _mark_started(self, connection: Connection, batches: Iterable[StoredBatch], now: int) -> set[tuple[int, int]]:
+        started = {batch[:2] for batch in batches if batch.events} - self._started
         for workspace_id, environment_id in sorted(started):
             mark_first_event(connection, workspace_id, environment_id, now)
         return started
@@ -121,37 +120,61 @@ class Group(NamedTuple):
     started: set[tuple[int, int]]
 
 
-def _rows(job: Job, said: Said, resolution: Resolution) -> list[StoredEvent]:
-    workspace_id, environment_id = job.key.workspace_id, job.key.environment_id
-    person_id, account_id = resolution.of(said.who)
-    received_at = job.batch.received_at
-    return [
-        as_stored((workspace_id, environment_id, id_, person_id, account_id, name, at, client_at, received_at, props))
-        for id_, name, at, client_at, props in job.batch.events
-    ]
+def _resolved(job: Job, rows: Settled) -> StoredBatch:
+    key, batch = job.key, job.batch
+    ids = (key.workspace_id, key.environment_id, rows.person_id, rows.account_id)
+    return StoredBatch(*ids, batch.received_at, batch.events)
 
 
-def _insert_all(connection: Connection, rows: list[StoredEvent]) -> list[StoredEvent]:
-    """Insert the rows and return them. Raises _Repeated when one of the ids was there before, or is there twice."""
-    if _NEW_EVENT.insert_new(connection, rows) < len(rows):
+def _outcome(batch: Batch, accepted: int) -> Outcome:
+    return Outcome(accepted, len(batch.events) - accepted, batch.rejected)
+
+
+def _insert_all(connection: Connection, batches: list[StoredBatch]) -> list[StoredBatch]:
+    """As all are new. Raises _Repeated when one of the ids was there before, or is there twice."""
+    if _NEW_EVENT.insert_new(connection, _values(batches)) < sum(len(batch.events) for batch in batches):
         raise _Repeated
-    return rows
+    return batches
 
 
-def _insert_new(connection: Connection, rows: Iterable[StoredEvent]) -> list[StoredEvent]:
-    """Insert the rows whose ids are not there yet, and return them."""
+def _values(batches: Iterable[StoredBatch]) -> list[Any]:
+    """The columns of `_NEW_EVENT` one after the other, as SQLite takes them: made by hand for each event there is."""
+    values: list[Any] = []
+    add = values.extend
+    for workspace_id, environment_id, person_id, account_id, received_at, events in batches:
+        person, account = person_id.bytes, None if account_id is None else account_id.bytes
+        for id_, name, at, client_at, props in events:
+            id_bytes = id_.int.to_bytes(16, "big")
+            add((workspace_id, environment_id, id_bytes, person, account, name, at, client_at, received_at, props))
+    return values
+
+
+def _insert_new(connection: Connection, batches: list[StoredBatch]) -> list[StoredBatch]:
+    """Looking each id up before: for groups in which some are repeated."""
     first: dict[tuple[int, int], StoredEvent] = {}
-    for row in rows:
-        first.setdefault((row[0], row[2].int), row)
+    for batch in batches:
+        for one in batch.events:
+            first.setdefault((batch.workspace_id, one[0].int), batch.row(one))
     if connection.dialect.name == "sqlite":
         # The only writer holds the lock: what is not there now can't come in between.
-        known = set(_existing(connection, first))
-        new = [row for key, row in first.items() if key not in known]
-        _NEW_EVENT(connection, new)
-        return new
-    ordered = [first[key] for key in sorted(first)]
-    inserted = set(_NEW_EVENT.returning(connection, ordered, ("workspace_id", "id")))
-    return [row for row in ordered if (row[0], row[2]) in inserted]
+        new = first.keys() - _existing(connection, first)
+        _NEW_EVENT(connection, [row for key, row in first.items() if key in new])
+    else:
+        ordered = [first[key] for key in sorted(first)]
+        inserted = _NEW_EVENT.returning(connection, ordered, ("workspace_id", "id"))
+        new = {(workspace_id, id_.int) for workspace_id, id_ in inserted}
+    return [_left(batch, new) for batch in batches]
+
+
+def _left(batch: StoredBatch, new: set[tuple[int, int]]) -> StoredBatch:
+    """The batch without events that are not `new`; what it has is not new to those that follow."""
+    events = []
+    for one in batch.events:
+        key = (batch.workspace_id, one[0].int)
+        if key in new:
+            new.remove(key)
+            events.append(one)
+    return batch._replace(events=events)
 
 
 def _existing(connection: Connection, first: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -170,17 +193,6 @@ def _existing(connection: Connection, first: Iterable[tuple[int, int]]) -> list[
 _LOOK_UP_SQL = {
     n: f"SELECT id FROM event WHERE workspace_id = ? AND id IN ({','.join('?' * n)})" for n in range(1, _LOOK_UP + 1)
 }
-
-
-def _outcomes(jobs: Sequence[Job], rows: Sequence[list[StoredEvent]], new: Sequence[StoredEvent]) -> list[Outcome]:
-    if len(new) == sum(map(len, rows)):
-        return [Outcome(len(batch), 0, job.batch.rejected) for job, batch in zip(jobs, rows, strict=True)]
-    fresh = {id(row) for row in new}
-    replies = []
-    for job, batch in zip(jobs, rows, strict=True):
-        accepted = sum(1 for row in batch if id(row) in fresh)
-        replies.append(Outcome(accepted, len(batch) - accepted, job.batch.rejected))
-    return replies
 
 
 def move_events(connection: Connection, workspace_id: int, gone: UUID, into: UUID) -> None:

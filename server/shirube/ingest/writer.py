@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from itertools import takewhile
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
@@ -25,11 +25,20 @@ REQUEST_SECONDS = 5.0
 WATCH_SECONDS = 0.25
 
 
-class _Waiting(NamedTuple):
-    job: Job
-    reply: "asyncio.Future[Outcome]"
-    since: float
-    size: int
+Tell = Callable[[Outcome | Exception], None]
+"""Called once, in the event loop's thread, after the commit or when there was none."""
+
+
+class _Waiting:
+    """A job, whom to tell of its end, and since when it waits. Has no `tell` any more once that was done."""
+
+    __slots__ = ("job", "since", "size", "tell")
+
+    def __init__(self, job: Job, tell: Tell, since: float) -> None:
+        self.job = job
+        self.tell: Tell | None = tell
+        self.since = since
+        self.size = len(job.batch.events) + 1
 
 
 class _Turn:
@@ -63,9 +72,12 @@ class Writer:
         self._db = db
         self._committer = committer
         self._clock = clock
+        # What came since the event loop last looked at the network.
+        self._gathered: list[_Waiting] = []
         # Jobs to be written; a turn takes from it in the database's thread, and deques allow that.
         self._queue: deque[_Waiting] = deque()
-        self._unanswered: dict[asyncio.Future[Outcome], _Waiting] = {}
+        # In the order in which they came.
+        self._unanswered: dict[_Waiting, None] = {}
         self._events = 0
         self._writing: set[asyncio.Task[Any]] = set()
         self._watch: asyncio.TimerHandle | None = None
@@ -74,40 +86,53 @@ class Writer:
     async def stop(self) -> None:
         """Commit all that waits, then end."""
         self._closing = True
+        self._hand_over()
         await asyncio.gather(*self._writing)
         if self._watch is not None:
             self._watch.cancel()
 
     async def submit(self, job: Job) -> Outcome:
         """Store one batch; returns after COMMIT. Raises Unavailable when it was not, or not in time, committed."""
+        reply: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self.take(job, partial(_settle, reply))
+        return await reply
+
+    def take(self, job: Job, tell: Tell) -> None:
+        """The same without a coroutine: `tell` hears the outcome or the error. Raises Unavailable at once if it can."""
         if self._closing:
             raise Unavailable("The server is stopping.", code="stopping")
         if self._events > WAITING_EVENTS:
             raise Unavailable("More events wait than can be stored now.", code="store_busy")
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(job, loop.create_future(), loop.time(), len(job.batch.events) + 1)
-        self._expect(waiting, loop)
-        try:
-            return await waiting.reply
-        finally:
-            del self._unanswered[waiting.reply]
-            self._events -= waiting.size
-
-    def _expect(self, waiting: _Waiting, loop: asyncio.AbstractEventLoop) -> None:
-        self._unanswered[waiting.reply] = waiting
+        waiting = _Waiting(job, tell, loop.time())
+        self._unanswered[waiting] = None
         self._events += waiting.size
-        self._queue.append(waiting)
-        if len(self._writing) < self._db.writers:
-            self._writing.add(loop.create_task(self._write_all(), name="shirube-writer"))
+        if not self._gathered:
+            loop.call_soon(self._hand_over)
+        self._gathered.append(waiting)
         if self._watch is None:
             self._watch = loop.call_later(WATCH_SECONDS, self._end_late)
+
+    def _hand_over(self) -> None:
+        # After all that the network brought at once: a transaction for each would be most of the work.
+        self._queue.extend(self._gathered)
+        self._gathered.clear()
+        if self._queue and len(self._writing) < self._db.writers:
+            self._writing.add(asyncio.get_running_loop().create_task(self._write_all(), name="shirube-writer"))
+
+    def _end(self, waiting: _Waiting, answer: Outcome | Exception) -> None:
+        tell, waiting.tell = waiting.tell, None
+        if tell is not None:
+            del self._unanswered[waiting]
+            self._events -= waiting.size
+            tell(answer)
 
     def _end_late(self) -> None:
         # One timer looks after all that waits: a timer each would cost more than most batches do.
         loop = asyncio.get_running_loop()
         oldest = loop.time() - REQUEST_SECONDS
-        late = list(takewhile(lambda waiting: waiting.since < oldest, self._unanswered.values()))
-        _fail(late, Unavailable("The database is busy. Send again; repeats are told apart.", code="store_busy"))
+        late = list(takewhile(lambda waiting: waiting.since < oldest, self._unanswered))
+        self._fail(late, Unavailable("The database is busy. Send again; repeats are told apart.", code="store_busy"))
         self._watch = loop.call_later(WATCH_SECONDS, self._end_late) if self._unanswered else None
 
     async def _write_all(self) -> None:
@@ -127,7 +152,7 @@ class Writer:
             except IndexError:
                 break
             # A request that gave up is not worth writing: its client sends it again.
-            if not waiting.reply.done():
+            if waiting.tell is not None:
                 size += waiting.size
                 group.append(waiting)
         return group
@@ -138,7 +163,7 @@ class Writer:
             done = await self._db.write_if(turn.needed, turn)
         except ShirubeError as error:
             # A turn that could not even begin has taken nothing; what it would have taken fares no better.
-            _fail(turn.group or take(), error)
+            self._fail(turn.group or take(), error)
         except Exception as error:
             await self._apart(turn.group or take(), error)
         else:
@@ -149,19 +174,25 @@ class Writer:
             return
         self._committer.learn(done)
         for waiting, outcome in zip(group, done.outcomes, strict=True):
-            if not waiting.reply.done():
-                waiting.reply.set_result(outcome)
+            self._end(waiting, outcome)
 
     async def _apart(self, group: list[_Waiting], error: Exception) -> None:
         # One batch that can't be stored must not take the others with it.
         if len(group) <= 1:
-            _fail(group, error)
+            self._fail(group, error)
             return
         for waiting in group:
             await self._write(partial(list, (waiting,)))
 
+    def _fail(self, group: list[_Waiting], error: Exception) -> None:
+        for waiting in group:
+            self._end(waiting, error)
 
-def _fail(group: list[_Waiting], error: Exception) -> None:
-    for waiting in group:
-        if not waiting.reply.done():
-            waiting.reply.set_exception(error)
+
+def _settle(reply: "asyncio.Future[Outcome]", answer: Outcome | Exception) -> None:
+    if reply.done():
+        return
+    if isinstance(answer, Exception):
+        reply.set_exception(answer)
+    else:
+        reply.set_result(answer)

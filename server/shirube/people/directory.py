@@ -63,12 +63,12 @@ class _Memory:
     seen: dict[UUID, int] = field(default_factory=dict)
     settled: dict[Who, Settled] = field(default_factory=dict)
 
-    def is_settled(self, one: Said) -> bool:
-        """Whether nothing is to be done: all rows are there and were touched lately, and nothing is said of anyone."""
+    def settled_rows(self, one: Said) -> Settled | None:
+        """The rows when nothing is to be done: all are there and were touched lately, and nothing is said of anyone."""
         rows = self.settled.get(one.who)
         if rows is None or one.person_attributes or one.account_attributes:
-            return False
-        return one.last_at - rows.seen_at < SEEN_EVERY_MS
+            return None
+        return rows if one.last_at - rows.seen_at < SEEN_EVERY_MS else None
 
     def stays(self, who: Who) -> bool:
         """Whether the rows of an identity are for good: another process may join an anonymous person to one."""
@@ -130,7 +130,7 @@ _NEW_MEMBER = Bulk(membership, ("workspace_id", "account_id", "person_id", "attr
 
 
 class Resolution:
-    """One transaction's answers; `persons` and `accounts` hold the row id of each key that was said."""
+    """One transaction's answers: `each` are the rows of those who were said, in that order."""
 
     def __init__(self, memory: _Memory, merge_hooks: Sequence[MergeHook], now: int) -> None:
         self._memory = memory
@@ -141,13 +141,18 @@ class Resolution:
         self.members: set[tuple[int, UUID, UUID]] = set()
         self.seen: dict[UUID, int] = {}
         self.rows: dict[Who, Settled] = {}
+        self.each: list[Settled] = []
         self.changed_accounts: set[tuple[int, int, UUID]] = set()
 
     def run(self, connection: Connection, everybody: Sequence[Said]) -> None:
         """Find or make all that is not settled."""
-        said = [one for one in everybody if not self._memory.is_settled(one)]
-        if not said:
-            return
+        known = [self._memory.settled_rows(one) for one in everybody]
+        said = [one for one, rows in zip(everybody, known, strict=True) if rows is None]
+        if said:
+            self._settle_all(connection, said)
+        self.each = [rows or self.rows[one.who] for one, rows in zip(everybody, known, strict=True)]
+
+    def _settle_all(self, connection: Connection, said: Sequence[Said]) -> None:
         first: dict[Key, int] = {}
         for one in said:
             for key in _keys(one.who):
@@ -158,11 +163,6 @@ class Resolution:
         self._touch(connection, said)
         self._attributes(connection, said)
         self.rows = {one.who: self._settle(one.who) for one in said}
-
-    def of(self, who: Who) -> tuple[UUID, UUID | None]:
-        """The row ids of the person, and of the account if any, that a batch speaks for."""
-        rows = self.rows.get(who) or self._memory.settled[who]
-        return rows.person_id, rows.account_id
 
     def _settle(self, who: Who) -> Settled:
         person_id, account_id = self.person(who), self.account(who)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from shirube.clock import DAY_MS
-from shirube.ingest.schema import StoredEvent
+from shirube.ingest.schema import StoredBatch
 from shirube.progress.schema import (
     LIFECYCLE,
     SEARCHED,
@@ -108,28 +108,29 @@ class Tally:
         return {key[:4] for key, run in self.runs.items() if run.started_at is not None}
 
 
-def tally(events: Iterable[StoredEvent]) -> Tally:
+def tally(batches: Iterable[StoredBatch]) -> Tally:
     """Add events up. The one loop that every event passes: nothing here that an ordinary event does not need."""
     found = Tally()
-    last_account = None
-    days: Days = {}
-    for workspace, environment, _id, person, account, name, at, _client, _received, props in events:
-        if account is not None:
-            # A batch's events share one account object: looking it up once saves hashing an id for each event.
-            if account is not last_account:
-                days = found.accounts.setdefault((workspace, account), {})
-                last_account = account
-            _count(days, (name, at // DAY_MS), at)
-        if name not in _WIDGETS_OWN:
-            continue
-        if name == SEARCHED:
-            _search(found, (workspace, environment), person, at, props)
-        else:
-            said = read_lifecycle(name, props)
-            if said is not None:
-                run = RunKey(workspace, environment, person, said.guide, said.version, said.run)
-                _follow(found, run, name, at, said)
+    for batch in batches:
+        _workspace, _environment, _person, account, _received_at, events = batch
+        days: Days = {} if account is None else found.accounts.setdefault((batch.workspace_id, account), {})
+        for _id, name, at, _client_at, props in events:
+            if account is not None:
+                _count(days, (name, at // DAY_MS), at)
+            if name in _WIDGETS_OWN:
+                _add(found, batch, name, at, props)
     return found
+
+
+def _add(found: Tally, batch: StoredBatch, name: str, at: int, props: str | None) -> None:
+    workspace, environment, person = batch[:3]
+    if name == SEARCHED:
+        _search(found, (workspace, environment), person, at, props)
+        return
+    said = read_lifecycle(name, props)
+    if said is not None:
+        run = RunKey(workspace, environment, person, said.guide, said.version, said.run)
+        _follow(found, run, name, at, said)
 
 
 def _search(found: Tally, of: tuple[int, int], person: UUID, at: int, props: str | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, 
 from shirube.clock import DAY_MS
 from shirube.conditions.schema import Scope
 from shirube.db import Bulk
-from shirube.ingest.schema import StoredEvent
+from shirube.ingest.schema import StoredBatch, StoredEvent, together
 from shirube.ingest.tables import event
 from shirube.people.tables import person
 from shirube.progress.rules import (
@@ -108,12 +108,12 @@ _ADD_SEARCHES = Bulk(
 )
 
 
-def project(connection: Connection, new_events: Sequence[StoredEvent]) -> None:
+def project(connection: Connection, new: Sequence[StoredBatch]) -> None:
     """Add events that were not stored before to progress and counters, in their own transaction.
 
     Any order and any grouping of the same events leaves the same rows.
     """
-    found = tally(new_events)
+    found = tally(new)
     _ADD_DAYS(connection, _day_rows(found.accounts))
     _ADD_SEARCHES(connection, [(*key, *found.searches[key]) for key in sorted(found.searches)])
     if not found.runs:
@@ -243,7 +243,7 @@ def rebuild(connection: Connection, workspace_id: int) -> None:
         connection.execute(delete(table).where(table.c.workspace_id == workspace_id))
     after = None
     while rows := _events_after(connection, workspace_id, after):
-        project(connection, rows)
+        project(connection, together(rows))
         after = rows[-1].id
 
 

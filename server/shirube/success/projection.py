@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from shirube.conditions.grammar import parse
 from shirube.db import Bulk
-from shirube.ingest.schema import StoredEvent
+from shirube.ingest.schema import StoredBatch, StoredEvent
 from shirube.ingest.tables import event
 from shirube.people.tables import account, membership
 from shirube.progress.tables import account_event_day
@@ -81,12 +81,13 @@ class MilestoneProjector:
 
     _rules: dict[tuple[int, int], Rules] = field(default_factory=dict)
 
-    def project(self, connection: Connection, new_events: Sequence[StoredEvent]) -> None:
+    def project(self, connection: Connection, new: Sequence[StoredBatch]) -> None:
         """Record what new events make true. Costs one look-up where no milestone mentions any of them."""
-        for workspace_id in sorted({one[0] for one in new_events}):
+        for workspace_id in sorted({batch.workspace_id for batch in new}):
             rules = self._current(connection, workspace_id)
             if rules.by_name:
-                mine = [e for e in new_events if e[0] == workspace_id and e[4] is not None and e[5] in rules.by_name]
+                batches = [one for one in new if one.workspace_id == workspace_id and one.account_id is not None]
+                mine = [one.row(event) for one in batches for event in one.events if event[1] in rules.by_name]
                 _project(connection, workspace_id, rules, mine)
 
     def accounts_changed(self, connection: Connection, changed: Iterable[tuple[int, int, UUID]], now: int) -> None:
