@@ -88,6 +88,7 @@ def test_stands_in_an_element_and_again_when_that_is_replaced(page: Page, site: 
     assert page.evaluate("document.querySelector('section').firstChild.localName") == "shirube-guide"
     until(page, lambda: "$step_seen" in api.names(), "seen is delivered")
     assert api.names() == ["$guide_started", "$step_seen"]
+    assert api.said("$step_seen")[0]["found"] == "exact"
     page.get_by_role("button", name="Close").click()
     gone(page)
     assert page.evaluate("document.querySelector('#slot').innerHTML") == "<p>New</p>"
@@ -98,9 +99,11 @@ def test_waits_for_its_place(page: Page, site: Site, api: Api) -> None:
     page.goto(site.add("/", BODY))
     says(page, "all[0]?.shown")
     expect(bar(page)).to_have_count(0)
+    until(page, lambda: "$step_missing" in api.names(), "missing is delivered", 10)
     page.evaluate("document.querySelector('#slot').id = 'later'")
     expect(bar(page)).to_be_visible()
     until(page, lambda: "$step_seen" in api.names(), "seen is delivered")
+    assert [api.said(name)[0]["found"] for name in ("$step_missing", "$step_seen")] == ["missing", "exact"]
 
 
 def test_without_a_close_button_only_its_own_end_it(page: Page, site: Site, api: Api) -> None:

@@ -76,13 +76,17 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _look(self) -> None:
         now = self.loop.time()
-        if self._waits_since is None and self._is_idle():
-            self._waits_since = now
-        due = (now if self._waits_since is None else self._waits_since) + HEADER_SECONDS
+        due = self._due(now)
         if due > now:
             self._timer = self.loop.call_at(due, self._look)
         elif not self.transport.is_closing():
             self.transport.close()
+
+    def _due(self, now: float) -> float:
+        """When to end the connection, or to look again."""
+        if self._waits_since is None and self._is_idle():
+            self._waits_since = now
+        return (now if self._waits_since is None else self._waits_since) + HEADER_SECONDS
 
     def _is_idle(self) -> bool:
         # Answered, and not in the quiet time that keep-alive allows: what comes in belongs to no request.
@@ -103,11 +107,15 @@ class ExpressProtocol(GuardedProtocol):
 
     _express: Express
 
+    _quiet_since: float | None = None
+    """Since when all is answered, after the short way: no timer for each request here either."""
+
     def __init__(self, config: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(config, *args, **kwargs)
         self._shield = _shield(config.loaded_app)
 
     def data_received(self, data: bytes) -> None:
+        self._quiet_since = None
         super().data_received(data)
         if self._held is not None and not self.transport.is_closing():
             # The rest may take its time, and there are deadlines for that.
@@ -172,6 +180,19 @@ class ExpressProtocol(GuardedProtocol):
             self.cycle = before
         return taken
 
+    def answered(self) -> None:
+        """Go on with what follows on the connection, or let it be kept alive."""
+        if self.pipeline:
+            self.on_response_complete()
+        else:
+            self.server_state.total_requests += 1
+            self._quiet_since = self.loop.time()
+
+    def _due(self, now: float) -> float:
+        if self._quiet_since is not None:
+            return min(self._quiet_since + self.timeout_keep_alive, now + HEADER_SECONDS)
+        return super()._due(now)
+
     def fail(self, visit: "_Visit", error: Exception) -> None:
         """Answer with an error, the long way."""
         assert self._shield is not None
@@ -231,7 +252,7 @@ class _Visit:
             transport.write(b"%b%bcontent-length: %d\r\n\r\n%b" % (head, close, len(answer), answer))
             if close:
                 transport.close()
-        protocol.on_response_complete()
+        protocol.answered()
         count(self._url.decode(), self._express.status, time.perf_counter() - self._began)
 
     def named_scope(self) -> Any:

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from shirube.errors import BadRequest
-from shirube.protocol import ExpressProtocol
+from shirube.protocol import HEADER_SECONDS, ExpressProtocol
 from shirube.shield import Headers, Shield, Tell
 
 HEAD = b"POST /take HTTP/1.1\r\nHost: x\r\n"
@@ -78,7 +78,8 @@ class Connection:
         async def nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
             raise AssertionError
 
-        config = uvicorn.Config(Shield(nothing, express={"/take": self.echo}), interface="asgi3", log_config=None)
+        shield = Shield(nothing, express={"/take": self.echo})
+        config = uvicorn.Config(shield, interface="asgi3", log_config=None, timeout_keep_alive=30)
         config.load()
         self.state = ServerState()
         self.state.default_headers = [(b"date", b"now")]
@@ -224,3 +225,23 @@ def test_who_has_gone_is_not_written_to() -> None:
         assert connection.wire.sent == b""
 
     on_a_connection(gone)
+
+
+def test_a_connection_is_kept_for_its_quiet_time_and_no_longer() -> None:
+    async def quiet(connection: Connection) -> None:
+        connection.send(post(b"one"))
+        loop = connection.protocol.loop
+        began = loop.time()
+        looks: list[float] = []
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(loop, "call_at", lambda due, _look: looks.append(due - began))
+            for seconds, closed in ((0, False), (1, False), (29, False), (31, True)):
+                patched.setattr(loop, "time", lambda at=began + seconds: at)
+                if connection.echo.told:
+                    connection.echo.told.pop()(b"done")
+                connection.protocol._look()
+                assert connection.wire.closed is closed
+        # Looked at as often as ever, so that a request that begins meanwhile has its own deadline.
+        assert looks == pytest.approx([HEADER_SECONDS, 1 + HEADER_SECONDS, 30])
+
+    on_a_connection(quiet)

@@ -74,7 +74,8 @@ def test_each_version_tells_its_own_share(database: SyncDatabase) -> None:
 class Product:
     """A guide with one step, `open`, met by one new person each hour."""
 
-    def __init__(self, database: SyncDatabase) -> None:
+    def __init__(self, database: SyncDatabase, kind: str = "tour") -> None:
+        self.kind = kind
         self.database = database
         self.made = Histories(1)
         self.met = 0
@@ -83,7 +84,8 @@ class Product:
 
     def publish(self, *steps: str) -> None:
         """A new version."""
-        self.database.write(publish_guide, tour("first-invoice", *(steps or ("open",))), START + self.met * HOUR_MS)
+        document = {**tour("first-invoice", *(steps or ("open",))), "kind": self.kind}
+        self.database.write(publish_guide, document, START + self.met * HOUR_MS)
 
     def meet(self, times: int, said: dict[str, Any], version: int = 1, is_test: bool = False) -> int:
         """So many new persons have the step, which says how its target was found; when the first of them has it."""
@@ -141,6 +143,13 @@ def test_one_that_is_not_found_any_more_is_broken(product: Product) -> None:
     since = product.meet(6, MISSING)
     target = product.target()
     assert (target.state, target.since, target.missing, product.mark()) == ("broken", since, 6, "broken")
+
+
+def test_a_banner_tells_how_its_place_was_found(database: SyncDatabase) -> None:
+    product = Product(database, "banner")
+    product.meet(5, EXACT)
+    product.meet(6, MISSING)
+    assert (product.target().state, product.mark()) == ("broken", "broken")
 
 
 def test_one_that_never_was_exact_has_no_day_on_which_it_changed(product: Product) -> None:

@@ -15,7 +15,7 @@ from shirube.progress.rules import FIRST_OF_GUIDE, FIRST_OF_VERSION
 from shirube.progress.schema import FOUND_EXACTLY
 from shirube.progress.tables import guide_run, step_run
 
-KINDS = ("tour", "tooltip")
+KINDS = ("tour", "tooltip", "banner")
 """The kinds whose events tell how their targets were found."""
 
 NEWEST_RUNS = 200

@@ -2,7 +2,7 @@ import type { Move } from '../core/actions'
 import type { Step } from '../protocol/types'
 import type { Context, Kind, Running, Signal } from './context'
 import { around, embedded, type Embedded, inside } from './embed'
-import { attribute, calm, CLOSE, h, icon, layer, type Layer, on, render } from './kit'
+import { attribute, calm, CLOSE, h, icon, layer, type Layer, on, render, told } from './kit'
 import { push } from './push'
 import css from './banner.css'
 
@@ -16,6 +16,7 @@ class BannerRun implements Running {
   #place: Layer | Embedded
   #undo: (() => void)[] = []
   #seen: number | null
+  #found: ReturnType<typeof told> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(context: Context) {
@@ -59,8 +60,13 @@ class BannerRun implements Running {
     }
     this.#bar.dataset['at'] = 'inline'
     this.#bar.classList.toggle('wide', !target)
-    if (target) this.#timer = setTimeout(() => this.#context.emit('$step_missing', { step: this.#step.key, then: 'wait' }), PATIENCE)
-    const into = () => (target ? inside(target) : around(edge))
+    if (target) this.#timer = setTimeout(() => this.#context.emit('$step_missing', { step: this.#step.key, then: 'wait', ...this.#found }), PATIENCE)
+    const into = () => {
+      if (!target) return around(edge)
+      const sought = inside(target)
+      this.#found = told(sought)
+      return sought.place
+    }
     const place = embedded(looks, this.#context, into, () => queueMicrotask(() => this.#shown(null)))
     // Over the page instead of in its way, and yet going with it.
     if (!target && !guide.push && edge === 'top') place.host.style.setProperty('--over', 'absolute')
@@ -81,7 +87,7 @@ class BannerRun implements Running {
     const context = this.#context
     const { key: step } = this.#step
     if (!context.progress) context.emit('$guide_started')
-    context.emit('$step_seen', { step })
+    context.emit('$step_seen', { step, ...this.#found })
     this.#seen = Date.now()
     context.save({ state: 'started', step, seen: this.#seen })
   }

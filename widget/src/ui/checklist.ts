@@ -1,8 +1,8 @@
 import { current, newlyDone } from '../core/tasks'
-import type { Task } from '../protocol/types'
+import type { Target, Task } from '../protocol/types'
 import type { Kind } from './context'
 import { embedded, type Embedded, inside } from './embed'
-import { attribute, CHECK, CLOSE, h, icon, layer, type Layer, on, render, shape } from './kit'
+import { attribute, CHECK, CLOSE, h, icon, layer, type Layer, on, render, shape, told } from './kit'
 import { launch, panelId } from './launcher'
 import { link, pane } from './panel'
 import launcherCss from './launcher.css'
@@ -28,9 +28,16 @@ export const run: Kind = (context) => {
   let begun = context.progress !== null
   let over = false
 
+  let found: ReturnType<typeof told> | undefined
+  const into = () => {
+    const sought = inside(target as Target)
+    found = told(sought)
+    return sought.place
+  }
+
   const own = !target && !slot
-  const place: Layer | Embedded = target && !slot ? embedded(looks, context, () => inside(target), () => queueMicrotask(begin)) : layer(looks, context)
-  if (target && !slot) timer = setTimeout(() => emit('$step_missing', { step: tasks[0]?.key, then: 'wait' }), PATIENCE)
+  const place: Layer | Embedded = target && !slot ? embedded(looks, context, into, () => queueMicrotask(begin)) : layer(looks, context)
+  if (target && !slot) timer = setTimeout(() => emit('$step_missing', { step: tasks[0]?.key, then: 'wait', ...found }), PATIENCE)
   const launcher = own ? launch(context, place as Layer, ring()) : null
   const front = launcher && pane(context, launcher, toggled)
   const panel = front?.panel ?? h('section', { id: panelId(guide.key), class: 'panel plain' })

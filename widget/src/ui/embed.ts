@@ -1,5 +1,5 @@
 import type { Target } from '../protocol/types'
-import { adopt, all, capsule, find, h, type Looks, watch } from './kit'
+import { adopt, all, capsule, find, type Found, h, type Looks, watch } from './kit'
 import css from './embed.css'
 
 export interface Embedded {
@@ -48,11 +48,13 @@ export function embedded(kind: string, { locale, dress }: Looks, into: () => Pla
   }
 }
 
-/** The beginning of the element that a target means; an empty one, which takes up no room yet, counts too. */
-export function inside(target: Target): Place | null {
+/** The beginning of the element that a target means, and how that was found; an empty one, which takes up no room yet, counts too. */
+export function inside(target: Target): Found & { place: Place | null } {
+  const found = find(target)
   const shown = (element: Element) => !element.checkVisibility || element.checkVisibility()
-  const parent = find(target).element ?? (target.css ? all(target.css).find(shown) : undefined)
-  return parent ? { parent, before: parent.firstChild } : null
+  const empty = !found.element && target.css ? all(target.css).filter(shown) : []
+  const sought: Found = empty[0] ? { element: empty[0], confidence: 1, reason: 'exact' } : found
+  return { ...sought, place: sought.element && { parent: sought.element, before: sought.element.firstChild } }
 }
 
 /** The beginning or the end of the whole page, beside its body: how the body lays out its own is left alone. */
