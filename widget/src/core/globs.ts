@@ -13,7 +13,7 @@ export function urlMatches(rule: UrlRule, url: string): boolean {
 
 /** `*` within a segment, `**` anything, `:name` one segment. Takes time linear in glob × URL, whatever is written. */
 export function globMatches(glob: string, url: string): boolean {
-  const tokens = decoded(glob).replace(/\/:[a-z_]\w*/gi, `/${ONE}*`).match(/\*\*|[^]/g) ?? []
+  const tokens = decoded(glob).replace(/\/:[a-z_]\w*/gi, `/${ONE}*`).match(/\*\*|[^]/gu) ?? []
   let places = withSkips(tokens, [0])
   for (const char of subject(glob, url.slice(0, MAX_URL))) {
     const inside = !/[/?#]/.test(char)
@@ -29,7 +29,7 @@ export function globMatches(glob: string, url: string): boolean {
 
 /** What of the URL the glob speaks of. */
 function subject(glob: string, url: string): string {
-  const [, origin = '', path, query, hash = ''] = /^((?:[a-z][a-z\d+.-]*:\/\/[^/?#]*)?)([^?#]*)\??([^#]*)#?([^]*)$/i.exec(url) ?? []
+  const [, origin = '', path, query, hash = ''] = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)?([^?#]*)\??([^#]*)#?([^]*)/i.exec(url) ?? []
   if (glob[0] === '#') return decoded(hash && `#${hash}`)
   const start = /^([a-z][a-z\d+.-]*|\*):\/\//i.test(glob) ? origin.toLowerCase() : ''
   return decoded(start + (path || '/') + (query && glob.includes('?') ? `?${query}` : '') + (hash && glob.includes('#') ? `#${hash}` : ''))
