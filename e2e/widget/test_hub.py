@@ -1,6 +1,6 @@
 """The hub: launcher, search, entries, announcements, and the checklist that stands in it."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from e2e.widget.harness import Api, Site, checklist, entry, hub, step, task, tour, until
 from e2e.widget.test_tour import card, gone
@@ -148,3 +148,19 @@ def test_one_hub_and_no_launcher_over_another(page: Page, site: Site, api: Api) 
     assert one
     assert two
     assert abs(one["y"] - two["y"]) >= one["height"]
+
+
+def test_a_hub_that_is_taken_off_while_its_panel_loads_is_no_error(page: Page, site: Site, api: Api) -> None:
+    held: list[Route] = []
+    page.route("**/w/help-*.js", lambda route: held.append(route))
+    api.guides = [hub(entry("a"))]
+    calls = "shirube('identify','u-1');window.failed=[];shirube('on','error',(e)=>failed.push(String(e)))"
+    page.goto(site.add("/", BODY, calls=calls))
+    page.get_by_role("button", name="Help").click()
+    until(page, lambda: held, "the panel is asked for")
+    page.evaluate("shirube('reset')")
+    gone(page)
+    held[0].continue_()
+    # The widget asked first, so that its own turn is over when the module is here, too.
+    page.evaluate(f"import('{held[0].request.url}')")
+    assert page.evaluate("failed") == []

@@ -30,7 +30,8 @@ export const run: Kind = (context) => {
   function load(): Promise<void> {
     return (coming ??= import('./help')
       .then((part) => {
-        help = part.help(context, place, launcher, unread)
+        // A hub that was taken off meanwhile has nothing to open.
+        if (button.isConnected) help = part.help(context, place, launcher, unread)
       })
       .catch((error: unknown) => {
         coming = undefined
