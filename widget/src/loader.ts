@@ -8,32 +8,34 @@ declare const VERSION: string
 /** Where the parts are, as seen from the script. */
 declare const BASE: string
 
+const { currentScript } = document
+
 /**
  * The script tag's file. Replaces the stub with the one global and makes its calls. The host page must never notice a
  * failure, so everything that can go wrong ends here in silence.
  */
-function load(page: { shirube?: Global }, script: HTMLScriptElement | null): void {
+function load(): void {
+  const page = window as { shirube?: Global }
+  const script = (currentScript ?? document.querySelector('script[data-key]')) as HTMLScriptElement
   const stub = page.shirube
-  const { src = '', key, host, locale, pages }: Told = stub?.from ?? { src: script?.src, ...script?.dataset }
+  const { src = '', key, host, locale, pages }: Told = stub?.from ?? { src: script.src, ...script.dataset }
   if (stub?.on || !key) return
-  const { begin, call } = client({
+  const { begin, call } = client(
     key,
-    host: (host ?? new URL(src).origin).replace(/\/$/, ''),
-    base: new URL(BASE, src).href,
-    locale: locale || document.documentElement.lang || navigator.language,
-    pages: pages !== 'off',
-    version: VERSION,
-  })
+    (host ?? new URL(src).origin).replace(/\/$/, ''),
+    new URL(BASE, src).href,
+    locale || document.documentElement.lang || navigator.language,
+    pages !== 'off',
+    VERSION,
+  )
   page.shirube = Object.assign(call, { on: true })
   for (const args of stub?.q ?? []) call.apply(0, args as unknown as [unknown])
   begin()
 }
 
-const { currentScript } = document
-
 function go(): void {
   try {
-    load(window as { shirube?: Global }, (currentScript ?? document.querySelector('script[data-key]')) as HTMLScriptElement | null)
+    load()
   } catch {
     // Nothing of the widget may reach the host page.
   }

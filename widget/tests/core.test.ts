@@ -131,7 +131,7 @@ describe('batches', () => {
 
 describe('ids', () => {
   test('are UUIDv7', () => {
-    const id = uuidv7(1_790_000_000_000, 4095, new Uint32Array(2).fill(2 ** 32 - 1))
+    const id = uuidv7(1_790_000_000_000, 4095, [2 ** 32 - 1, 2 ** 32 - 1])
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     expect(parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(1_790_000_000_000)
   })

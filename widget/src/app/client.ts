@@ -11,16 +11,6 @@ import { director, PROGRESS } from './director'
 import type { Signals } from './signals'
 import { clean, identified, type IdentifyOptions, idOf, keep, known, newId } from './identity'
 
-/** What the script tag said. `host` is where the API is, `base` where the widget's files are. */
-export interface Config {
-  key: string
-  host: string
-  base: string
-  locale: string
-  pages: boolean
-  /** Of the widget's parts; what an older script kept is not for this one. */
-  version: string
-}
 type Listener = (detail: unknown) => void
 interface Kept {
   whose: string
@@ -33,15 +23,19 @@ const ATTEMPTS = 8
 const FRESH = 86_400_000
 const MOST = 200_000
 /** Of the widget's own events: those that the page is told of. */
-const PUBLIC = /^(guide|step_seen|button)/
+const PUBLIC = /^\$(guide|step_seen|button)/
 
 /** A call that says something else than what is needed is told so. */
-function need(there: boolean, what: string, said: unknown = ''): void {
+function need(there: unknown, what: string, said: unknown = ''): asserts there {
   if (!there) throw Error(`no ${what}: ${String(said)}`)
 }
 
-/** The widget on one page: who is there, what was booted, and the calls that the page makes. */
-export function client({ key: site, host, base, locale, pages, version }: Config) {
+/**
+ * The widget on one page: who is there, what was booted, and the calls that the page makes. What the script tag said:
+ * `site` is its key, `host` where the API is, `base` where the widget's files are; `pages`: each visit of a page is an
+ * event. `version` is that of the widget's parts: what an older script kept is not for this one.
+ */
+export function client(site: string, host: string, base: string, locale: string, pages: boolean, version: string) {
   const post = transport(host)
   const events = queue(site, post)
   const part = chunks(base, version)
@@ -55,11 +49,10 @@ export function client({ key: site, host, base, locale, pages, version }: Config
   let ready = false
   let current: Boot | null = null
   /** A guide that was asked for by hand and is not here yet. */
-  let wanted = ''
+  let wanted: string | undefined
   let signals: Signals | undefined
   let entered = performance.now()
   let path = currentPath()
-  let refused = false
   let loading = false
   /** Clicks until somebody listens to them. */
   const clicks: EventTarget[][] = []
@@ -73,15 +66,18 @@ export function client({ key: site, host, base, locale, pages, version }: Config
       if (loading) return
       loading = true
       addEventListener('click', click, true)
-      guard(Promise.all([part('signals'), part('kit')]).then(([loaded]) => listen(loaded.signals(changed, () => entered, clicks))))
+      const both = Promise.all([part('signals'), part('kit')])
+      guard(both.then(([loaded]) => {
+        signals = loaded.signals(changed, () => entered, clicks, click)
+        guides.look()
+      }))
     },
     emit(name, props) {
       record(name, props)
       if (name === '$task_done') keepBoot()
-      const plain = name.slice(1)
-      if (PUBLIC.test(plain)) tell(plain, props)
+      if (PUBLIC.test(name)) tell(name.slice(1), props)
     },
-    report: (error) => tell('error', error),
+    report,
     track: (name, props) => calls['track']?.(name, props),
     set(of, said) {
       told[of] = { ...told[of], ...clean(said) }
@@ -98,8 +94,8 @@ export function client({ key: site, host, base, locale, pages, version }: Config
   function begin(): void {
     started = true
     const kept = get<Kept>(BOOT)
-    const known = kept?.whose === whose() ? parseBoot(kept.boot) : null
-    if (known && Date.now() - known.at < FRESH) take(known, true)
+    const old = kept?.whose === whose() && parseBoot(kept.boot)
+    if (old && Date.now() - old.at < FRESH) take(old, true)
     enter()
     onRoute(() => attempt(moved), (look) => guard(part('history').then(({ watchHistory }) => watchHistory(look))))
     onStored(PROGRESS, guides.others)
@@ -122,15 +118,9 @@ export function client({ key: site, host, base, locale, pages, version }: Config
     enter()
   }
 
-  function listen(loaded: Signals): void {
-    signals = loaded
-    removeEventListener('click', click, true)
-    guides.look()
-  }
-
   const calls: Record<string, (first?: unknown, second?: unknown, third?: unknown) => unknown> = {
     __proto__: null as never,
-    why: async () => (await part('why')).explain(guides.verdicts, post, request()),
+    why: async () => (await part('why')).explain(guides.present, post, request()),
     identify(id, said, options) {
       need(/^(string|number)$/.test(typeof id) && id !== '', 'id')
       identify(String(id), clean(said as Attributes), (options as IdentifyOptions | undefined)?.account)
@@ -149,8 +139,6 @@ export function client({ key: site, host, base, locale, pages, version }: Config
     reset() {
       forget()
       who = keep({ person: { anonymous_id: newId() } })
-      described = ''
-      told = {}
     },
     on(name, listener) {
       need(typeof listener === 'function', 'function')
@@ -163,8 +151,8 @@ export function client({ key: site, host, base, locale, pages, version }: Config
   function call(name: unknown, ...args: [unknown?, unknown?, unknown?]): unknown {
     return attempt(() => {
       const known = calls[String(name)]
-      need(!!known, 'call', name)
-      return known?.(...args)
+      need(known, 'call', name)
+      return known(...args)
     })
   }
 
@@ -172,7 +160,7 @@ export function client({ key: site, host, base, locale, pages, version }: Config
     const next = identified(who, id, account)
     const all = { person: said, account: clean(account?.attributes) }
     const news = json([next, all])
-    if (idOf(next) === idOf(who) && news === described) return
+    if (news === described) return
     if (who.person.id !== undefined && who.person.id !== id) forget()
     who = keep(next)
     described = news
@@ -207,21 +195,21 @@ export function client({ key: site, host, base, locale, pages, version }: Config
 
   async function asking(): Promise<void> {
     const mine = ++turn
-    if (refused) return
     for (let tried = 1; tried <= ATTEMPTS && mine === turn; tried++) {
-      const reply = await events.alone(() => post('/v1/boot', request()))
+      const { code, answer, retryAfter } = await events.alone(() => post('/v1/boot', request()))
       if (mine !== turn) return
-      const meaning = verdict(reply.status, 1)
-      if (meaning === 'taken') return booted(parseBoot(reply.body))
-      if (meaning === 'stop') refuse(reply.body)
-      if (meaning !== 'retry') return tell('error', reply.body)
-      await new Promise((done) => setTimeout(done, pause(tried, reply.retryAfter, Math.random())))
+      const meaning = verdict(code, 1)
+      if (meaning === 'taken') return booted(parseBoot(answer as Boot | null))
+      if (meaning === 'stop') refuse(answer)
+      if (meaning !== 'retry') return report(answer)
+      await new Promise((done) => setTimeout(done, pause(tried, retryAfter, Math.random())))
     }
   }
 
   /** The key is none, or none any more: nothing is asked for nor shown until the page is loaded anew. */
   function refuse(answer: unknown): void {
-    refused = true
+    // No turn is the present one any more.
+    turn = NaN
     remove(BOOT)
     if (current) take({ ...current, guides: [] })
     current = null
@@ -236,20 +224,20 @@ export function client({ key: site, host, base, locale, pages, version }: Config
       account: account && { ...account, attributes: told.account },
       locale,
       url: location.href.slice(0, 4_096),
-      guide: wanted || undefined,
+      guide: wanted,
       now: Date.now(),
     }
   }
 
   function booted(fresh: Boot | null): void {
     const asked = wanted
-    wanted = ''
+    wanted = undefined
     if (!fresh) return
     take(fresh)
     keepBoot()
     if (!ready) tell('ready', undefined)
     ready = true
-    if (fresh.guides.some(({ key }) => key === asked)) guides.launch(asked)
+    if (fresh.guides.some(({ key }) => key === asked)) guides.launch(asked as string)
   }
 
   /**
@@ -273,6 +261,8 @@ export function client({ key: site, host, base, locale, pages, version }: Config
   function forget(): void {
     turn++
     current = null
+    described = ''
+    told = {}
     remove(BOOT)
     guides.empty()
   }
@@ -293,13 +283,17 @@ export function client({ key: site, host, base, locale, pages, version }: Config
     try {
       return work()
     } catch (error) {
-      tell('error', error)
+      report(error)
       return console.warn('shirube:', error)
     }
   }
 
+  function report(error: unknown): void {
+    tell('error', error)
+  }
+
   function guard(work: Promise<unknown>): void {
-    work.catch((error: unknown) => tell('error', error))
+    work.catch(report)
   }
 
   return { begin, call }

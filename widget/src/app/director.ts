@@ -46,6 +46,13 @@ export interface Parked {
   ready(): boolean
   reason: string
 }
+/** What is known of the guides here. */
+export interface Present {
+  guides(): Guide[]
+  lives: ReadonlyMap<string, Live>
+  /** Why each is shown or not, as far as it was looked at. */
+  reasons: ReadonlyMap<string, string>
+}
 export type Director = ReturnType<typeof director>
 
 export const PROGRESS = 'progress'
@@ -63,8 +70,8 @@ const FORMED = /\["(a|c|img|[uo]l)",/
 
 /** The place that a guide takes up alone; what has none stands beside everything. */
 function seat({ kind, position, steps }: Partial<Guide> = {}): string {
-  if (kind === 'banner') return steps?.[0]?.target ? '' : `banner ${position ?? ''}`
-  return kind === 'hub' ? kind : /tour|modal/.test(kind ?? '') ? 'tour' : ''
+  if (kind === 'banner') return steps?.[0]?.target ? '' : `banner ${position}`
+  return kind === 'hub' ? kind : /tour|modal/.test(kind as string) ? 'tour' : ''
 }
 
 /** Decides what is on the screen: holds the rules of every guide against the page and runs those that may be shown. */
@@ -72,12 +79,12 @@ export function director(outside: Outside) {
   const { world } = outside
   let boot: Boot | null = null
   let progress: Record<string, Progress> = get(PROGRESS) ?? {}
-  let planned = false
+  let planned: Promise<void> | undefined
   /** The boot reply is a kept one. */
   let stale = false
   /** What tests the properties of events, once a rule asks for it; what happens until it is there is counted then. */
-  let tests: typeof whereHolds | null | undefined
-  const late: Fact[] = []
+  let tests: typeof whereHolds | undefined
+  let testing: Promise<void> | undefined
   const lives = new Map<string, Live>()
   const reasons = new Map<string, string>()
   const touched = new Set<string>()
@@ -103,14 +110,14 @@ export function director(outside: Outside) {
     boot = fresh
     for (const guide of fresh.guides) {
       const { key } = guide
-      const known = merged(guide, progress[key] ?? null, lives.has(key) || ahead(key))
+      const known = merged(guide, progress[key], lives.has(key) || ahead(key))
       if (known) progress[key] = known
       else delete progress[key]
     }
     for (const key of lives.keys()) if (!find(key)) drop(key)
     set(PROGRESS, progress)
-    if (tests === undefined && PARTICULAR.test(JSON.stringify(fresh.guides))) loadTests()
-    for (const [key, { state, step }] of Object.entries(progress)) if (ahead(key)) count({ guide: key, state, step })
+    if (!tests && PARTICULAR.test(JSON.stringify(fresh.guides))) loadTests()
+    for (const [key, state] of Object.entries(progress)) if (ahead(key)) count({ guide: key, ...state })
     look()
   }
 
@@ -137,7 +144,7 @@ export function director(outside: Outside) {
 
   /** Counts a fact in every rule. */
   function count(fact: Fact): void {
-    if (tests === null) return void late.push(fact)
+    if (testing) return void testing.then(() => count(fact))
     const rules = guides().flatMap((guide) => [guide.when, guide.hide, guide.cancel, ...inner(guide)])
     if (rules.filter((rule) => learn(rule, fact, passes)).length) outside.learned()
   }
@@ -145,12 +152,13 @@ export function director(outside: Outside) {
   const passes: Passes = (where, props) => !where || !!tests?.(where, props, Date.now())
 
   function loadTests(): void {
-    tests = null
-    outside.part('tests').then(({ whereHolds }) => {
+    testing = outside.part('tests').then(({ whereHolds }) => {
       tests = whereHolds
-      late.splice(0).forEach(count)
-      look()
     }, outside.report)
+    void testing.then(() => {
+      testing = undefined
+      look()
+    })
   }
 
   /** Starts a guide by hand, over its rule and in place of a tour that is on the screen. */
@@ -164,23 +172,15 @@ export function director(outside: Outside) {
     void run(guide, true)
   }
 
-  /** Of each guide here: why it is shown or not. */
-  const verdicts = (): [key: string, reason: string][] =>
-    guides().map(({ key }) => [key, lives.get(key)?.stage === 'running' ? 'shown' : (reasons.get(key) ?? 'not_ready')])
-
   /** Looks once more at every guide, before the page is painted again. */
   function look(): void {
-    if (planned) return
-    planned = true
-    queueMicrotask(() => {
-      planned = false
-      try {
+    planned ??= Promise.resolve()
+      .then(() => {
+        planned = undefined
         tell({ facts: true })
         decide()
-      } catch (error) {
-        outside.report(error)
-      }
-    })
+      })
+      .catch(outside.report)
   }
 
   function decide(): void {
@@ -218,7 +218,7 @@ export function director(outside: Outside) {
     if (live && live.stage !== 'delayed') return 'shown'
     // It was over before anything of it was on the screen: on this page that would only be so again.
     if (touched.has(key) && !progress[key]) return 'target_missing'
-    const past = standing(guide, progress[key] ?? null, Date.now(), touched.has(key))
+    const past = standing(guide, progress[key], Date.now(), touched.has(key))
     if (past !== 'resume' && past !== 'fresh') return past
     if ((past === 'fresh' || kind !== 'tour') && !holds(when, world)) return when === false ? 'by_hand' : 'rule_not_met'
     if (busy(guide)) return `another_${seat(guide).split(' ')[0]}`
@@ -259,14 +259,14 @@ export function director(outside: Outside) {
     try {
       const { part } = outside
       const said = JSON.stringify(guide)
-      const [kit, { run }, rich, theme, texts] = await Promise.all([
+      const parts = await Promise.all([
         part('kit'),
         part(kind),
         RICH.test(said) ? part('rich') : undefined,
         guide.theme || boot?.theme ? part('theme') : undefined,
         FORMED.test(said) ? part('texts') : undefined,
       ])
-      if (lives.get(key) === live) await kit.begin({ run, rich, theme, texts }, guide, live, desk)
+      if (lives.get(key) === live) await parts[0].begin(parts, guide, live, desk)
     } catch (error) {
       drop(key)
       touched.add(key)
@@ -286,7 +286,7 @@ export function director(outside: Outside) {
     keep(key, state) {
       progress = { ...stored(), [key]: state }
       set(PROGRESS, progress)
-      count({ guide: key, state: state.state, step: state.step })
+      count({ guide: key, ...state })
       look()
     },
     newId,
@@ -322,5 +322,5 @@ export function director(outside: Outside) {
     else if (waits || LIVING.test(JSON.stringify(conditions))) outside.loadSignals(() => happened({ facts: true }))
   }
 
-  return { load, empty, happened, learn: count, launch, verdicts, look, others }
+  return { load, empty, happened, learn: count, launch, present: { guides, lives, reasons }, look, others }
 }

@@ -20,8 +20,8 @@ let last = 0
 
 /** A new id; those made in one page sort in the order they were made, also within a millisecond. */
 export function newId(): string {
-  const random = crypto.getRandomValues(new Uint32Array(2))
-  last = Math.max(Date.now() * EACH + ((random[0] ?? 0) & 255), last + 1)
+  const random = crypto.getRandomValues(new Uint32Array(2)) as unknown as [number, number]
+  last = Math.max(Date.now() * EACH + (random[0] & 255), last + 1)
   return uuidv7(Math.floor(last / EACH), last % EACH, random)
 }
 

@@ -34,12 +34,7 @@ export interface Desk extends Pick<Outside, 'emit' | 'track' | 'set' | 'report' 
 }
 
 /** What a guide needs to run: its kind, and what only some guides ask for. */
-export interface Means {
-  run: Kind
-  rich?: typeof Rich | undefined
-  theme?: typeof Looks | undefined
-  texts?: typeof Texts | undefined
-}
+export type Means = [kit: unknown, kind: { run: Kind }, rich: typeof Rich | undefined, theme: typeof Looks | undefined, texts: typeof Texts | undefined]
 
 const PREFIX = 'shirube:'
 /** Kinds that come forward, and do so in one tab of a browser; the others stand by. */
@@ -53,7 +48,7 @@ export async function begin(means: Means, guide: Guide, live: Live, desk: Desk):
   const { key, kind, delay } = guide
   const alive = () => desk.lives.get(key) === live
   const wait = (ready: () => boolean, reason: string) => leave(key, live, desk, { ready, reason })
-  knows(means.texts?.texts)
+  knows(means[4]?.texts)
   const first = !live.manual && (kind !== 'tour' || desk.past(key)?.state !== 'started')
   if (first && delay > 0 && !(await waited(guide, live, desk, alive))) return
   if (!live.manual && FORWARD.test(kind)) {
@@ -65,7 +60,7 @@ export async function begin(means: Means, guide: Guide, live: Live, desk: Desk):
     if (!alive()) return free()
   }
   live.stage = 'running'
-  live.running = means.run({ ...context(guide, live, desk, wait), ...looks(means, guide, desk) })
+  live.running = means[1].run({ ...context(guide, live, desk, wait), ...looks(means, guide, desk) })
 }
 
 /** The guide is not on the screen any more: it may come back, its run is over (`true`), or it waits. */
@@ -77,7 +72,7 @@ function leave(key: string, live: Live, { lives, touched, parked, look }: Desk, 
   look()
 }
 
-function looks({ rich, theme }: Means, guide: Guide, desk: Desk): Pick<Context, 'rich' | 'dress' | 'spot'> {
+function looks([, , rich, theme]: Means, guide: Guide, desk: Desk): Pick<Context, 'rich' | 'dress' | 'spot'> {
   const worn = theme?.over(desk.boot()?.theme, guide.theme)
   return { rich: rich?.rich, dress: worn && theme?.dresser(worn), spot: worn?.spot }
 }

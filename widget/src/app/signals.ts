@@ -14,9 +14,11 @@ const ACTIVITY = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'
 
 /**
  * The page's own conditions. `changed` is called when one of those that are wanted may have become another;
- * `entered` says when the page was entered, on the clock of performance.now(); `early` are the paths of clicks so far.
+ * `entered` says when the page was entered, on the clock of performance.now(); `early` are the paths of clicks so far, and
+ * `hears` what has listened to them.
  */
-export function signals(changed: () => void, entered: () => number, early: EventTarget[][]): Signals {
+export function signals(changed: () => void, entered: () => number, early: EventTarget[][], hears: (event: Event) => void): Signals {
+  removeEventListener('click', hears, true)
   const clicked = new Set<string>()
   let active = performance.now()
   let gone = false

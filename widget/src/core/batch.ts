@@ -20,19 +20,12 @@ export const MAX_EVENT_CHARS = 32_000
 const owner = ({ k, p, a }: Queued) => JSON.stringify([k, p, a])
 
 /** The events that can go in one request: the oldest one's identity, in order, within the limits; at least one. */
-export function nextBatch(items: Queued[], most = BATCH, longest = CHARS): Queued[] {
+export function nextBatch(items: Iterable<Queued>, most = BATCH, longest = CHARS): Queued[] {
   const sorted = [...items].sort((a, b) => (a.e.id < b.e.id ? -1 : 1))
-  const first = sorted[0]
-  if (!first) return []
-  const batch: Queued[] = []
+  const [first] = sorted
   let chars = 0
-  for (const item of sorted) {
-    if (owner(item) !== owner(first)) continue
-    chars += JSON.stringify(item.e).length
-    if (batch.length && (chars > longest || batch.length >= most)) break
-    batch.push(item)
-  }
-  return batch
+  const fits = (item: Queued) => (chars += JSON.stringify(item.e).length) <= longest || item === first
+  return sorted.filter((item) => owner(item) === owner(first as Queued) && fits(item)).slice(0, most)
 }
 
 /**
@@ -40,10 +33,10 @@ export function nextBatch(items: Queued[], most = BATCH, longest = CHARS): Queue
  * batch unreadable. `drop`: a single event that will never be read. `stop`: this page may not send.
  */
 export function verdict(status: number, events: number): 'taken' | 'retry' | 'halve' | 'drop' | 'stop' {
-  if (status >= 200 && status < 300) return 'taken'
-  if (status === 0 || status === 408 || status === 429 || status >= 500) return 'retry'
-  if (status === 400 || status === 413 || status === 415) return events > 1 ? 'halve' : 'drop'
-  return 'stop'
+  const is = (codes: RegExp) => codes.test(String(status))
+  if (is(/^2/)) return 'taken'
+  if (is(/^(0|408|429|5)/)) return 'retry'
+  return is(/^4(00|13|15)/) ? (events > 1 ? 'halve' : 'drop') : 'stop'
 }
 
 /** Milliseconds to wait before attempt number `attempt` (1, 2, …): doubling from 1 s to 60 s, spread by ±25%. */

@@ -26,22 +26,22 @@ export function holds(condition: Condition, world: World): boolean {
 }
 
 /** The members of a group, null for any other form. */
-export function group(condition: Exclude<Condition, boolean>): Condition[] | null {
+export function group(condition: Condition): Condition[] | null {
   const c = condition as { all?: Condition[]; any?: Condition[]; none?: Condition[] }
   return c.all ?? c.any ?? c.none ?? null
 }
 
 function leaf(c: Leaf, world: World): boolean {
-  if ('event' in c) return counted(c['count'] as Count | undefined, Number(c['have'] ?? 0))
+  if ('event' in c) return counted(c['count'] as Count | undefined, (c['have'] ?? 0) as number)
   if ('guide' in c) return c['have'] === true
   if ('url' in c) return urlMatches(c['url'] as string, world.url())
-  if ('locale' in c) return localeMatches(String(c['locale']), world.locale())
+  if ('locale' in c) return localeMatches(c['locale'] as string, world.locale())
   return !Object.keys(c).length || world.page(c)
 }
 
 function counted(count: Count | undefined, have: number): boolean {
-  const { at_least, at_most, exactly } = count ?? { at_least: 1 }
-  return have >= (at_least ?? 0) && have <= (at_most ?? Infinity) && (exactly === undefined || have === exactly)
+  const { at_least = 0, at_most = have, exactly = have } = count ?? { at_least: 1 }
+  return have >= at_least && have <= at_most && have === exactly
 }
 
 function localeMatches(wanted: string, actual: string): boolean {
@@ -50,7 +50,8 @@ function localeMatches(wanted: string, actual: string): boolean {
 
 /** The conditions within a guide that is on the screen: of its tasks, entries and branches. */
 export function inner({ tasks = [], entries = [], steps = [] }: Guide): (Condition | undefined)[] {
-  return [...tasks.map(({ done }) => done), ...[...entries, ...steps.flatMap(({ next = [] }) => next)].map(({ when }) => when)]
+  const all: { done?: Condition; when?: Condition }[] = [...tasks, ...entries, ...steps.flatMap(({ next = [] }) => next)]
+  return all.map(({ done, when }) => done ?? when)
 }
 
 /** Whether an event's properties are what is asked for: core/tests.ts, passed in since few rules ask for any. */
@@ -58,7 +59,7 @@ export type Passes = (where: Where | undefined, props: Props) => boolean
 
 /** Brings what the server counted up to date with a fact of the page; true when something in the condition changed. */
 export function learn(condition: Condition | null | undefined, fact: Fact, passes: Passes): boolean {
-  if (!condition || typeof condition === 'boolean') return false
+  if (!condition) return false
   const parts = group(condition)
   if (parts) return parts.filter((part) => learn(part, fact, passes)).length > 0
   if ('event' in fact) return learnEvent(condition as EventCondition, fact, passes)

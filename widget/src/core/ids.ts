@@ -4,7 +4,7 @@ const hex = (value: number, digits: number) => value.toString(16).padStart(digit
  * A UUIDv7 (RFC 9562): `now` in Unix milliseconds, `order` (12 bits) of those made in one, two random 32-bit numbers.
  * Ids sort by time, then order.
  */
-export function uuidv7(now: number, order: number, [high = 0, low = 0]: ArrayLike<number> & Iterable<number>): string {
+export function uuidv7(now: number, order: number, [high, low]: [number, number]): string {
   const digits = `${hex(now, 12)}7${hex(order, 3)}8${hex(high, 8)}${hex(low, 8)}`
-  return digits.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  return digits.slice(0, 32).replace(/^.{8}|.{4}(?=.{12})/g, '$&-')
 }

@@ -27,11 +27,12 @@ const OTHER: Record<Side, Side> = { top: 'bottom', bottom: 'top', left: 'right',
 const BEFORE = /top|left/
 const ELSE: Side[] = ['bottom', 'top', 'right', 'left']
 
-/** Where a card of `card` size goes beside `target` in a `view`: the wanted side, else the opposite, else any that fits. */
-export function place(target: Box, card: Size, view: Size, wanted: string, gap = GAP): Spot {
+/** Where a card of `card` size goes beside `target` in a `view`, which begins at its `y`: the wanted side, else the opposite, else any that fits. */
+export function place(target: Box, card: Size, view: Size & { y?: number }, wanted: string, gap = GAP): Spot {
   const [asked, align] = wanted.split('-') as [Side, string?]
   const x: Axis = [target.x, target.width, card.width, view.width]
-  const y: Axis = [target.y, target.height, card.height, view.height]
+  const { y: from = 0 } = view
+  const y: Axis = [target.y - from, target.height, card.height, view.height]
   const axes = (side: Side) => (/top|bottom/.test(side) ? [x, y] : [y, x]) as [Axis, Axis]
   const fits = (side: Side | undefined) => {
     if (!side || !OTHER[side]) return false
@@ -43,7 +44,7 @@ export function place(target: Box, card: Size, view: Size, wanted: string, gap =
   const [along, [start, length, size, space]] = axes(side)
   const away = within(BEFORE.test(side) ? start - size - gap : start + length + gap, size, space)
   const [across, arrow] = beside(along, align)
-  return along === x ? { x: across, y: away, side, arrow } : { x: away, y: across, side, arrow }
+  return along === x ? { x: across, y: from + away, side, arrow } : { x: away, y: from + across, side, arrow }
 }
 
 /** Where the card begins along the target's edge, and where its arrow points from. */

@@ -4,7 +4,7 @@ import type { Guide, Progress } from '../protocol/types'
 export type Standing = 'resume' | 'fresh' | 'finished' | 'seen_recently' | 'shown_on_this_page' | 'snoozed'
 
 /** `touched`: the guide was already started or ended since this page was loaded. */
-export function standing(guide: Guide, progress: Progress | null, now: number, touched: boolean): Standing {
+export function standing(guide: Guide, progress: Progress | null | undefined, now: number, touched: boolean): Standing {
   if (!progress || progress.state === 'never_seen') return 'fresh'
   if (progress.state === 'started') return (progress.snoozed ?? 0) > now ? 'snoozed' : 'resume'
   const { repeat } = guide
@@ -17,7 +17,7 @@ export function standing(guide: Guide, progress: Progress | null, now: number, t
  * The progress to go on with. `mine` is this browser's, the guide carries the server's. This browser wins while the
  * server can't know better: it has events of this guide that are not delivered (`ahead`).
  */
-export function merged(guide: Guide, mine: Progress | null, ahead: boolean): Progress | null {
+export function merged(guide: Guide, mine: Progress | null | undefined, ahead: boolean): Progress | null {
   const theirs = fromBoot(guide)
   if (ahead) return mine ?? theirs
   if (!mine || !theirs) return theirs

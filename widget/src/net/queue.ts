@@ -48,10 +48,10 @@ export function queue(site: string, post: Post): Queue {
 
   async function flush(): Promise<void> {
     timer = undefined
-    const batch = nextBatch([...items.values()], limit)
+    const batch = nextBatch(items.values(), limit)
     if (stopped || !batch.length) return
-    const { status, retryAfter } = await send(batch)
-    const meaning = verdict(status, batch.length)
+    const { code, retryAfter } = await send(batch)
+    const meaning = verdict(code, batch.length)
     if (meaning === 'retry') return schedule(pause(++attempt, retryAfter, Math.random()))
     attempt = 0
     // What was kept under a key that this page has no more would stand in the way for ever.
@@ -70,7 +70,7 @@ export function queue(site: string, post: Post): Queue {
   }
 
   function leave(): void {
-    const batch = nextBatch([...items.values()], BATCH, LAST_CHARS)
+    const batch = nextBatch(items.values(), BATCH, LAST_CHARS)
     if (batch.length && !stopped) void send(batch, true)
   }
 

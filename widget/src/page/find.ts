@@ -10,11 +10,11 @@ let coming: Promise<void> | undefined
 
 /** The element a target means: unique and confident, or nothing and why. One that is hidden is not given. */
 export function find(target: Target): Found {
-  const { css, fingerprint } = target
-  const present = css ? all(css) : []
+  const { css = '', fingerprint } = target
+  const present = all(css)
   const shown = present.filter(visible)
   const [only = null, another] = shown
-  if (only && !another && (!fingerprint || agrees(only, css ?? '', fingerprint))) return { element: only, confidence: 1, reason: 'exact' }
+  if (only && !another && (!fingerprint || agrees(only, css, fingerprint))) return { element: only, confidence: 1, reason: 'exact' }
   if (!fingerprint) return none(another ? 'ambiguous' : present.length ? 'hidden' : 'missing')
   return heal ? heal(target, nudge) : fetchHealer()
 }

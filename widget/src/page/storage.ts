@@ -13,9 +13,8 @@ function local<T>(use: (storage: Storage) => T): T | undefined {
 
 /** A stored value; what could not be stored (blocked, full) is kept in memory as long as the page lives. */
 export function get<T>(key: string): T | null {
-  const text = memory.get(key) ?? local((storage) => storage.getItem(PREFIX + key))
   try {
-    return text ? (JSON.parse(text) as T) : null
+    return JSON.parse((memory.get(key) ?? localStorage.getItem(PREFIX + key)) as string) as T | null
   } catch {
     return null
   }
@@ -25,9 +24,11 @@ export function get<T>(key: string): T | null {
 export function set(key: string, value: unknown, most = Infinity): void {
   const text = json(value)
   if (text.length > most) return remove(key)
-  const kept = local((storage) => (storage.setItem(PREFIX + key, text), true))
-  if (kept) memory.delete(key)
-  else memory.set(key, text)
+  memory.set(key, text)
+  local((storage) => {
+    storage.setItem(PREFIX + key, text)
+    memory.delete(key)
+  })
 }
 
 export function remove(key: string): void {

@@ -11,8 +11,9 @@ const LEAST = 200
 
 /** What can be seen of this window: less than its height while a keyboard is on the screen. */
 function view(): Box {
-  const seen = window.visualViewport?.scale === 1 ? window.visualViewport : null
-  return { x: 0, y: seen?.offsetTop ?? 0, width: document.documentElement.clientWidth, height: seen?.height ?? innerHeight }
+  const { scale, offsetTop, height } = window.visualViewport ?? ({} as VisualViewport)
+  const whole = scale === 1
+  return { x: 0, y: whole ? offsetTop : 0, width: document.documentElement.clientWidth, height: whole ? height : innerHeight }
 }
 
 /**
@@ -73,16 +74,15 @@ export function settle(card: HTMLElement, target: Box | null, placement: string,
   // At an edge of the screen it has another size than beside the target, which is what is asked for here.
   if (target && card.dataset['dock']) card.dataset['dock'] = ''
   const size = { width: card.offsetWidth, height: card.offsetHeight }
-  const at = target && { x: target.x, y: target.y - seen.y, width: target.width, height: target.height }
-  const spot = at && place(at, size, seen, placement, gap)
+  const spot = target && place(target, size, seen, placement, gap)
   const narrow = seen.width <= NARROW
   const beside = spot?.side ?? ''
-  const above = at?.y ?? 0
-  const below = seen.height - above - (at?.height ?? 0)
+  const above = target ? target.y - seen.y : 0
+  const below = seen.height - above - (target?.height ?? 0)
   const most = Math.max(above, below) - GAP
   card.dataset['side'] = beside
-  card.dataset['dock'] = !spot ? (narrow ? 'sheet' : 'center') : beside ? '' : narrow ? (above > below ? 'above' : 'sheet') : 'corner'
-  const moved = spot && beside ? `transform:translate(${spot.x}px,${spot.y + seen.y}px);--at:${spot.arrow - 6}px;` : ''
+  card.dataset['dock'] = beside || narrow ? (beside ? '' : above > below ? 'above' : 'sheet') : spot ? 'corner' : 'center'
+  const moved = spot && beside ? `transform:translate(${spot.x}px,${spot.y}px);--at:${spot.arrow - 6}px;` : ''
   card.style.cssText = `${moved}--low:${innerHeight - seen.y - seen.height}px;${most > LEAST ? `--most:${most}px` : ''}`
 }
 

@@ -120,6 +120,6 @@ export function adopt(root: ShadowRoot, ...texts: string[]): void {
     const sheet = sheets.get(css) ?? new CSSStyleSheet()
     if (!sheets.has(css)) sheet.replaceSync(css)
     sheets.set(css, sheet)
-    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+    root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, sheet])]
   }
 }

@@ -25,6 +25,27 @@ export const run: Kind = (context) => {
   let stopped = false
   let pressed = false
   let [tour, effects] = begin(steps, first, started)
+  const carried: { [What in Effect['do']]: (about: Step, effect: Extract<Effect, { do: What }>, later: boolean) => void } = {
+    find(_about, _effect, later) {
+      enter()
+      seek(later)
+    },
+    show: () => show(true),
+    center() {
+      enter()
+      show(false)
+    },
+    hide: leave,
+    done(about) {
+      if (seen !== null) emit('$step_done', { step: about?.key, ms: Date.now() - seen })
+      if (about && way) trail.push(about.key)
+    },
+    backed: ({ key }) => emit('$step_back', { step: key }),
+    missing,
+    complete: () => finish('completed'),
+    // In quotes, as what core/tour says: the name is another one in the parts else.
+    'dismiss': (about, { by }) => finish('dismissed', { by, ...(started && { step: about?.key }) }),
+  }
 
   const stage = onStage(context, asked, (button) => {
     const key = step()?.key ?? ''
@@ -54,27 +75,7 @@ export const run: Kind = (context) => {
   }
 
   function carryOut(later = false): void {
-    for (const effect of effects) carry(effect, later)
-  }
-
-  function carry(effect: Effect, later: boolean): void {
-    const { do: what } = effect
-    const about = steps[effect.index ?? tour.index] as Step
-    const key = about?.key
-    if (what === 'find' || what === 'center') enter()
-    if (what === 'find') seek(later)
-    else if (what === 'show' || what === 'center') show(what === 'show')
-    else if (what === 'hide') leave()
-    else if (what === 'done') done(key)
-    else if (what === 'backed') emit('$step_back', { step: key })
-    else if (what === 'missing') missing(about, effect.then)
-    else if (what === 'complete') finish('completed')
-    else if (what === 'dismiss') finish('dismissed', { by: effect.by, ...(started && { step: key }) })
-  }
-
-  function done(key: string | undefined): void {
-    if (seen !== null) emit('$step_done', { step: key, ms: Date.now() - seen })
-    if (key && way) trail.push(key)
+    for (const effect of effects) carried[effect.do](steps[effect.index ?? tour.index] as Step, effect as never, later)
   }
 
   /** Looks for the target until it is there; the machine is told when the patience of a step is over. */
@@ -168,7 +169,7 @@ export const run: Kind = (context) => {
     return !!at && !!rich?.satisfied(at, target)
   }
 
-  function missing({ key, target: wanted }: Step, then: string): void {
+  function missing({ key, target: wanted }: Step, { then }: { then: string }): void {
     if (!missed.has(key)) emit('$step_missing', { step: key, then, ...(how && told(how)) })
     missed.add(key)
     if (then !== 'wait' || shownHere || context.manual || !wanted) return
