@@ -123,6 +123,13 @@ def test_an_answer_of_another_script_or_person_or_day_is_not_shown_from(page: Pa
         assert not page.evaluate("window.flickered")
 
 
+def test_what_comes_before_the_first_step_is_compiled_while_it_comes_in() -> None:
+    early = [DIST / "shirube.js", *(DIST / "w").glob("shirube-*.js"), *(DIST / "w").glob("kit-*.js")]
+    assert len(early) == 3
+    for file in early:
+        assert file.read_text().startswith("//# allFunctionsCalledOnLoad\n"), file.name
+
+
 def test_a_long_answer_is_not_kept(page: Page, site: Site, api: Api) -> None:
     api.guides = [tour(step("a", "#nothing", body=[["p", ["x" * 250_000]]]))]
     page.goto(site.add("/", BODY, calls=READY))

@@ -213,7 +213,7 @@ export function client(site: string, host: string, base: string, locale: string,
     remove(BOOT)
     if (current) take({ ...current, guides: [] })
     current = null
-    console.warn('shirube: refused', site, answer)
+    console.warn('shirube:', 'refused', site, answer)
   }
 
   function request(): object {

@@ -193,7 +193,7 @@ export function director(outside: Outside) {
       if (reason === 'start') void run(guide, false)
       else reasons.set(key, reason)
       waits ||= parked.has(key)
-      open.push(hide, cancel, ...(/^(rule_not_met|delayed)$/.test(reason) ? [when] : []))
+      open.push(hide, cancel, ...(/^rule|delayed/.test(reason) ? [when] : []))
       if (lives.has(key)) open.push(...inner(guide))
     }
     watch(open, waits)
@@ -219,7 +219,7 @@ export function director(outside: Outside) {
     // It was over before anything of it was on the screen: on this page that would only be so again.
     if (touched.has(key) && !progress[key]) return 'target_missing'
     const past = standing(guide, progress[key], Date.now(), touched.has(key))
-    if (past !== 'resume' && past !== 'fresh') return past
+    if (!/fresh|resume/.test(past)) return past
     if ((past === 'fresh' || kind !== 'tour') && !holds(when, world)) return when === false ? 'by_hand' : 'rule_not_met'
     if (busy(guide)) return `another_${seat(guide).split(' ')[0]}`
     if (past === 'fresh' && nudges(guide) && spent(boot?.budget, Date.now())) return 'budget_spent'
@@ -242,7 +242,7 @@ export function director(outside: Outside) {
   /** Another tab of this browser went on: what has ended there ends here. */
   function others(): void {
     progress = stored()
-    for (const [key, live] of lives) if (!live.manual && /completed|dismissed/.test(progress[key]?.state ?? '')) drop(key)
+    for (const [key, live] of lives) if (!live.manual && /completed|dismissed/.test(progress[key]?.state as string)) drop(key)
     look()
   }
 
