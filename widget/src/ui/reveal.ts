@@ -7,7 +7,7 @@ const frameOf = ({ ownerDocument: at }: Element) => (at === document ? null : (a
 
 /** Scrolls what must scroll for the element to be seen in the window's `room`, beside, above or below the card. */
 export function bringIn(element: Element, card: HTMLElement, room: Box, boxOf: BoxOf): void {
-  scrollAll(element, leftBy(card, { ...room }, boxOf(card)), boxOf)
+  scrollAll(element, element, leftBy(card, { ...room }, boxOf(card)), boxOf)
 }
 
 /** What a card that stands along an edge leaves of the window. */
@@ -19,19 +19,18 @@ function leftBy({ dataset: { dock = '' } }: HTMLElement, room: Box, { x, y, widt
 }
 
 /**
- * Scrolls what must scroll for the element to be seen in `room`. No ancestor that only hides its overflow is moved, and
- * nothing for an element that is fixed to the window.
+ * Scrolls what must scroll round `inner`, which is the element or a frame that it is in, for the element to be seen in
+ * `room`. No ancestor that only hides its overflow is moved, and nothing for what is fixed to the window.
  */
-function scrollAll(element: Element, room: Box, boxOf: BoxOf): void {
-  let at: Element | null = element
+function scrollAll(element: Element, inner: Element, room: Box, boxOf: BoxOf): void {
+  let at: Element | null = inner
   for (; at && getComputedStyle(at).position !== 'fixed'; at = above(at)) {
     const up: Element | null = above(at)
     if (up) into(element, up, shared(boxOf(up), room), boxOf)
   }
-  const root = element.ownerDocument.documentElement
-  const frame = frameOf(element)
-  if (!at) into(element, root, frame ? shared(boxOf(frame), room) : room, boxOf)
-  if (frame) scrollAll(frame, room, boxOf)
+  const frame = frameOf(inner)
+  if (!at) into(element, inner.ownerDocument.documentElement, frame ? shared(boxOf(frame), room) : room, boxOf)
+  if (frame) scrollAll(element, frame, room, boxOf)
 }
 
 /** The parent in what is drawn: a slot's or a shadow root's place counts. The page itself is not among them. */
@@ -40,9 +39,11 @@ function above(element: Element): Element | null {
   return up && up !== element.ownerDocument.body && up !== element.ownerDocument.documentElement ? up : null
 }
 
+/** The part of a scroller that is in the room, or all of it while none is: it will be brought there. */
 function shared(a: Box, b: Box): Box {
   const [x, y] = [Math.max(a.x, b.x), Math.max(a.y, b.y)]
-  return { x, y, width: Math.min(a.x + a.width, b.x + b.width) - x, height: Math.min(a.y + a.height, b.y + b.height) - y }
+  const both = { x, y, width: Math.min(a.x + a.width, b.x + b.width) - x, height: Math.min(a.y + a.height, b.y + b.height) - y }
+  return both.width > 0 && both.height > 0 ? both : a
 }
 
 function into(element: Element, scroller: Element, frame: Box, boxOf: BoxOf): void {
