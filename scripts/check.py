@@ -94,7 +94,9 @@ def _npm(folder: Path, script: str, reports: Path) -> Stage:
 
 def _pytest(name: str, reports: Path, *arguments: str) -> Stage:
     report = reports / f"{name}.xml"
-    return Stage(name, [[sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]], report=report)
+    # What takes long is named, so that it does not grow unseen.
+    slow = ("--durations=10", "--durations-min=5")
+    return Stage(name, [[sys.executable, "-m", "pytest", f"--junitxml={report}", *slow, *arguments]], report=report)
 
 
 def _browser() -> None:
