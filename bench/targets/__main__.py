@@ -16,20 +16,23 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.targets import install
-from bench.targets.measure import BUNDLE, FINDERS, TRAINING, Row, Tally, mutated, tallies, timed, upgrades
+from bench.targets.measure import BUNDLE, FINDERS, TRAINING, Row, Tally, labels, mutated, tallies, timed, upgrades
 from bench.targets.products import PRODUCTS, Product
 from bench.targets.serve import Server, serving
 
 CHROME = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+TITLES = {"tuned": "tuned on", "seen": "held out before, seen since", "held": "held out"}
 HEAD = f"{'':34}{'stayed':>6} {'right':>6} {'none':>6} {'wrong':>6} {'gone':>6} {'refused':>7}"
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.targets", description=__doc__)
-    parser.add_argument("--set", choices=["tuned", "held", "all"], default="all", help="which products (all)")
+    parser.add_argument("--set", choices=[*TITLES, "all"], default="all", help="which products (all)")
     parser.add_argument("--only", nargs="*", help="names of products")
     parser.add_argument("--mutations", action="store_true", help="change pages on purpose, instead of upgrading them")
+    parser.add_argument("--taken-out", action="store_true", help="take what stayed out of the page while it is sought")
     parser.add_argument("--bundle", type=Path, default=BUNDLE, help="the finder to try (widget/dist/target.js)")
+    parser.add_argument("--labels", type=Path, help="only list what stayed, went and came, with pictures in this folder")
     parser.add_argument("--misses", action="store_true", help="print every element that was not found right")
     parser.add_argument("--install", action="store_true", help="bring the products to .cache/bench-targets first")
     parser.add_argument("--train", action="store_true", help="keep in --json what was weighed, for bench.targets.fit")
@@ -38,8 +41,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _chosen(options: argparse.Namespace) -> list[Product]:
-    sets = {"tuned": [False], "held": [True], "all": [False, True]}[options.set]
-    return [one for one in PRODUCTS if one.held in sets and (not options.only or one.name in options.only)]
+    return [one for one in PRODUCTS if options.set in (one.set, "all") and (not options.only or one.name in options.only)]
 
 
 def _rows(browser: Browser, server: Server, product: Product, options: argparse.Namespace) -> Iterator[Row]:
@@ -48,7 +50,15 @@ def _rows(browser: Browser, server: Server, product: Product, options: argparse.
     page.set_default_timeout(20_000)
     started = time.monotonic()
     try:
-        yield from (mutated if options.mutations else upgrades)(product, page, server, options.bundle)
+        if options.labels:
+            options.labels.mkdir(parents=True, exist_ok=True)
+            for line in labels(product, page, server, options.labels):
+                print(line, flush=True)
+            return
+        if options.mutations:
+            yield from mutated(product, page, server, options.bundle)
+        else:
+            yield from upgrades(product, page, server, options.bundle, options.taken_out)
     except Exception:
         traceback.print_exc(limit=4)
         print(f"{product.name}: stopped here", file=sys.stderr)
@@ -94,16 +104,14 @@ def main() -> None:
     if options.train:
         TRAINING.append(install.training_bundle())
     rows: list[Row] = []
-    held = {one.name for one in PRODUCTS if one.held}
+    sets = {one.name: one.set for one in PRODUCTS}
     with serving() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROME)
         for product in _chosen(options):
             rows.extend(_rows(browser, server, product, options))
         browser.close()
-    for title, some in (
-        ("tuned on", [r for r in rows if r["product"] not in held]),
-        ("held out", [r for r in rows if r["product"] in held]),
-    ):
+    for name, title in TITLES.items():
+        some = [row for row in rows if sets[row["product"]] == name]
         for mode in dict.fromkeys(row["mode"] for row in some):
             _print(f"{title}, {mode}", [row for row in some if row["mode"] == mode], "product")
     _print_times(rows)

@@ -121,29 +121,56 @@ bench.describeAll = (rules, hidden) => {
   return found
 }
 
-/** What every finder makes of descriptions on this page: `right`, `none`, `wrong`, or for what is gone `none`, `wrong`. */
+/**
+ * What every finder makes of descriptions on this page: `right`, `none`, `wrong`, or for what is gone `none`, `wrong`.
+ * With `extra.takenOut` each element that stayed is taken out of the page for the moment in which it is looked for.
+ */
 bench.findAll = (descriptions, rules, extra = {}) => {
   bench.changed()
   const here = bench.keyed(rules)
   const words = bench.said()
   const results = []
   for (const [key, { by, label }] of Object.entries(descriptions)) {
-    const truth = here.get(extra.renamed?.[key] ?? key)
-    const gone = !truth && (extra.gone?.includes(key) || (!bench.everywhere(key, rules) && !words.has(label.replace(/…/g, '...').replace(/[\u200b-\u200d\ufeff]/g, '').toLowerCase())))
+    const now = extra.renamed?.[key] ?? key
+    const truth = here.get(now)
+    if (extra.takenOut) {
+      if (truth) results.push(outOfThePage(truth, () => ({ key, label, gone: true, by: tried(by, null) })))
+      continue
+    }
+    const gone = !truth && bench.gone(now, label, words, rules)
     if (!truth && !gone) continue
-    const row = { key, label, gone, by: {} }
+    const row = { key, label, gone, by: tried(by, truth) }
+    if (window.ShirubeTrain) row.train = ShirubeTrain.candidates(by.ours, (element) => !!truth && (element === truth || same(element, truth)))
+    results.push(row)
+  }
+  return results
+
+  function tried(by, truth) {
+    const results = {}
     for (const [name, finder] of Object.entries(bench.finders)) {
       const start = performance.now()
       const found = finder.find(by[name])
       const ms = performance.now() - start
       const { element } = found
       const right = truth && element && (element === truth || same(element, truth))
-      row.by[name] = { verdict: right ? 'right' : element ? 'wrong' : 'none', ms, reason: found.reason, confidence: found.confidence, what: element ? element.cloneNode(false).outerHTML.slice(0, 200) + ' ' + bench.label(element).slice(0, 40) : '' }
+      results[name] = { verdict: right ? 'right' : element ? 'wrong' : 'none', ms, reason: found.reason, confidence: found.confidence, what: element ? element.cloneNode(false).outerHTML.slice(0, 200) + ' ' + bench.label(element).slice(0, 40) : '' }
     }
-    if (window.ShirubeTrain) row.train = ShirubeTrain.candidates(by.ours, (element) => !!truth && (element === truth || same(element, truth)))
-    results.push(row)
+    return results
   }
-  return results
+
+  /** Without the element, and without wrappers that hold nothing else. */
+  function outOfThePage(element, work) {
+    let whole = element
+    for (let up = whole.parentElement; up && up !== document.body && up.children.length === 1 && bench.label(up) === bench.label(whole); up = up.parentElement) whole = up
+    const place = document.createComment('')
+    whole.replaceWith(place)
+    bench.changed()
+    try {
+      return work()
+    } finally {
+      place.replaceWith(whole)
+    }
+  }
 
   /** A wrapper that holds nothing else, or the one thing in it, stands for the element. */
   function same(a, b) {
@@ -154,9 +181,25 @@ bench.findAll = (descriptions, rules, extra = {}) => {
   }
 }
 
+/** Whether nothing on the page has that label, and nothing says the same. */
+bench.gone = (key, label, words, rules) => !bench.everywhere(key, rules) && !words.has(bench.spoken(label))
+
+/** Label → what is said, for people who check the labels. */
+bench.listed = (rules) => Object.fromEntries([...bench.keyed(rules)].map(([key, element]) => [key, `${element.localName} "${bench.label(element)}"`]))
+
+/** Label → `stayed`, `gone` or `left out`, without any finder. */
+bench.verdicts = (before, rules) => {
+  const [here, words] = [bench.keyed(rules), bench.said()]
+  const verdict = (key, said) => (here.has(key) ? 'stayed' : bench.gone(key, /"(.*)"$/.exec(said)?.[1] ?? '', words, rules) ? 'gone' : 'left out')
+  return Object.fromEntries(Object.entries(before).map(([key, said]) => [key, verdict(key, said)]))
+}
+
 /** Whether anything on the page has that key, also when it can't be seen or is there twice. */
-bench.everywhere = (key, { attributes = [] }) => {
+bench.everywhere = (key, rules) => {
+  const { attributes = [] } = rules
   const [, name, value] = /^([\w-]+)=(.*)$/.exec(key) ?? []
   if (!name || !attributes.includes(name)) return false
-  return [...bench.roots()].some((root) => root.querySelector(name === 'class' ? `.${CSS.escape(value)}` : `[${name}="${CSS.escape(value)}"]`))
+  return [...bench.roots()].some((root) => 
+    name === 'class' ? root.querySelector(`.${CSS.escape(value)}`) : [...root.querySelectorAll(`[${name}]`)].some((one) => bench.valueOf(one, name, rules) === value),
+  )
 }

@@ -23,6 +23,15 @@ PYPI = {
     "flower-2.0.1": ["flower==2.0.1"],
     "sqlite-web-0.5.2": ["sqlite-web==0.5.2", "flask"],
     "sqlite-web-0.6.4": ["sqlite-web==0.6.4", "flask"],
+    "wagtail-2.16.3": ["wagtail==2.16.3", "setuptools<81"],
+    "wagtail-4.2.4": ["wagtail==4.2.4", "setuptools<81"],
+    "wagtail-6.3.8": ["wagtail==6.3.8"],
+    "flask-admin-1.6.1": ["flask-admin==1.6.1", "wtforms<3.2", "flask<3", "werkzeug<3", "flask-sqlalchemy<3.1", "sqlalchemy<2"],
+    "flask-admin-2.0.2": ["flask-admin==2.0.2", "flask-sqlalchemy"],
+    "jupyterlab-3.6.8": ["jupyterlab==3.6.8", "setuptools<81"],
+    "jupyterlab-4.4.10": ["jupyterlab==4.4.10"],
+    "radicale-3.0.6": ["radicale==3.0.6", "setuptools<81"],
+    "radicale-3.5.10": ["radicale==3.5.10"],
 }
 """Folder → what `pip` installs into it. Each release has a folder of its own, apart from this project's environment."""
 

@@ -1,6 +1,6 @@
 /**
  * Says which element is which, without any part of the finder: by attributes that a product keeps over its releases, or
- * by words and place. What has no key, or shares it with another, is left out.
+ * by words and place (never with `wordless`). What has no key, or shares it with another, is left out.
  */
 window.bench = (() => {
   const INTERACTIVE =
@@ -22,6 +22,9 @@ window.bench = (() => {
     return squeeze(own || element.innerText || element.value || element.placeholder || element.title || element.querySelector('[title],[alt]')?.title).slice(0, 100)
   }
 
+  /** As it is compared. */
+  const spoken = (text) => text.replace(/…/g, '...').replace(/[\u200b-\u200d\ufeff]/g, '').toLowerCase()
+
   function kind(element) {
     const role = element.getAttribute('role')
     if (role) return role
@@ -40,15 +43,26 @@ window.bench = (() => {
     return ''
   }
 
-  function keyOf(element, { attributes = [], ancestor, words }) {
+  /** An attribute without what differs between releases though it says the same: how an address is written. */
+  function valueOf(element, name, { forget }) {
+    const value = element.getAttribute(name)
+    if (name !== 'href' || !value?.includes('?')) return value
+    const [path, query] = [value.slice(0, value.indexOf('?')), value.slice(value.indexOf('?') + 1)]
+    const whole = `${path}?${query.split('&').map(decodeURIComponent).sort().join('&')}`
+    return forget ? whole.replace(new RegExp(forget, 'g'), '') : whole
+  }
+
+  function keyOf(element, rules) {
+    const { attributes = [], ancestor, words, wordless } = rules
     for (const name of attributes) {
-      const value = name === 'class' ? [...element.classList].find((one) => new RegExp(words).test(one)) : element.getAttribute(name)
-      if (value && !/\d{4,}|^:|^radix|[0-9a-f]{8}/.test(value)) return `${name}=${value}`
+      const value = name === 'class' ? [...element.classList].find((one) => new RegExp(words).test(one)) : valueOf(element, name, rules)
+      if (value && !/^$|^#|^javascript:|\d{4,}|^:|^radix|[0-9a-f]{8}/.test(value)) return `${name}=${value}`
     }
-    const text = label(element).replace(/…/g, '...').replace(/[\u200b-\u200d\ufeff]/g, '')
+    if (wordless) return null
+    const text = spoken(label(element))
     if (words === false || !text || text.length < 2) return null
     const place = ancestor ? (element.closest(ancestor)?.id ?? '') : section(element)
-    return `${kind(element)}|${text.toLowerCase()}|${place}`
+    return `${kind(element)}|${text}|${place}`
   }
 
   /** Key → element, for everything that has a key of its own and can be seen. */
@@ -71,9 +85,9 @@ window.bench = (() => {
   /** Every word that the page shows or says, to tell what is gone from what was renamed. */
   function said() {
     const words = new Set()
-    for (const root of roots()) for (const element of root.querySelectorAll(INTERACTIVE)) words.add(label(element).replace(/…/g, '...').replace(/[\u200b-\u200d\ufeff]/g, '').toLowerCase())
+    for (const root of roots()) for (const element of root.querySelectorAll(INTERACTIVE)) words.add(spoken(label(element)))
     return words
   }
 
-  return { keyed, said, label, roots, shown }
+  return { keyed, said, spoken, valueOf, label, roots, shown }
 })()

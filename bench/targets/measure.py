@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from bench.targets.products import Product
+from bench.targets.product import Product
 from bench.targets.serve import Server
 
 HERE = Path(__file__).parent
@@ -83,9 +83,16 @@ def settle(page: Page) -> None:
     )
 
 
-def upgrades(product: Product, page: Page, server: Server, bundle: Path = BUNDLE) -> Iterator[Row]:
-    """Every element that stayed or went from one release to the next, twice: as it is, and without its label."""
+def upgrades(
+    product: Product, page: Page, server: Server, bundle: Path = BUNDLE, taken_out: bool = False
+) -> Iterator[Row]:
+    """Every element that stayed or went from one release to the next, twice: as it is, and without its label.
+
+    In the newer products what stands on several pages counts once, where it is seen first. With `taken_out` every element that stayed is taken out of the next release's page while
+    it is looked for: gone, beyond doubt, from a page that changed as real pages do.
+    """
     before: dict[str, dict[str, Any]] = {}
+    counted: set[tuple[object, ...]] = set()
     for index, version in enumerate(product.versions):
         now: dict[str, dict[str, Any]] = {}
         with ExitStack() as stack:
@@ -97,14 +104,43 @@ def upgrades(product: Product, page: Page, server: Server, bundle: Path = BUNDLE
                         continue
                     key = f"{name}/{mode}"
                     if key in before:
-                        extra = {"renamed": product.renamed}
+                        extra = {"renamed": product.renamed, "takenOut": taken_out}
                         for row in page.evaluate(
                             "([a, b, c]) => bench.findAll(a, b, c)", [before[key], product.rules, extra]
                         ):
                             step = f"{product.versions[index - 1]} → {version}"
+                            once = (step, mode, row["key"], row["label"], row["gone"])
+                            if product.set == "held" and once in counted:
+                                continue
+                            counted.add(once)
                             yield {**row, "product": product.name, "page": name, "mode": mode, "step": step}
                     now[key] = page.evaluate("([a, b]) => bench.describeAll(a, b)", [product.rules, hidden])
         before = now
+
+
+def labels(product: Product, page: Page, server: Server, folder: Path) -> Iterator[str]:
+    """What stayed, went and came by the labels alone, before any finder is asked, with a picture of every page."""
+    before: dict[str, dict[str, str]] = {}
+    told: set[str] = set()
+    for version in product.versions:
+        now: dict[str, dict[str, str]] = {}
+        with ExitStack() as stack:
+            for name in product.open(page, server, version, stack):
+                settle(page)
+                equip(page)
+                page.screenshot(path=folder / f"{product.name} {version} {name.replace('/', '-')}.png")
+                now[name] = page.evaluate("(rules) => bench.listed(rules)", product.rules)
+                if name in before:
+                    old = {product.renamed.get(key, key): said for key, said in before[name].items()}
+                    verdicts = page.evaluate("([a, b]) => bench.verdicts(a, b)", [old, product.rules])
+                    lines = [f"{verdict:5} {key}: {old[key]} | {now[name].get(key, '')}" for key, verdict in verdicts.items()]  # fmt: skip
+                    lines += [f"came  {key}: {said}" for key, said in now[name].items() if key not in old]
+                    yield from (f"{product.name} {version} {name}: {line}" for line in lines if line not in told)
+                    told.update(lines)
+                else:
+                    yield f"{product.name} {version} {name}: {len(now[name])} labelled, nothing to compare"
+        before = now
+        told.clear()
 
 
 def mutated(product: Product, page: Page, server: Server, bundle: Path = BUNDLE, seeds: int = 2) -> Iterator[Row]:

@@ -2,60 +2,31 @@
 
 `attributes` name what the labels are made of; where none is there, an element is known by its words and the place that
 they stand in. `hidden` names what is then also taken out of every description, so that no finder can lean on the label
-itself. `held` products were never looked at while the finder was tuned.
+itself. Those of `newer.py` were never looked at while the finder was tuned; `seen` ones were held out before, and have
+been looked at since.
 """
 
 # ruff: noqa: ARG001, E501
 
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Page
 
 from bench.targets import servers
+from bench.targets.newer import NEWER
+from bench.targets.product import Opened, Product, html, script, style
 from bench.targets.serve import Server
-
-Opened = Iterator[str]
-"""The pages of one release, one after the other, by name; the browser shows the page that was just named."""
-
-
-@dataclass
-class Product:
-    """One product and the releases to compare, oldest first."""
-
-    name: str
-    versions: list[str]
-    open: Callable[[Page, Server, str, ExitStack], Opened]
-    rules: dict[str, Any] = field(default_factory=dict)
-    hidden: list[str] = field(default_factory=list)
-    held: bool = False
-    renamed: dict[str, str] = field(default_factory=dict)
-    """Old label → new label, by hand, where a release gave the same thing another one."""
-
-
-def _html(head: str, body: str, script: str) -> str:
-    return f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title>{head}</head><body>{body}<script>{script}</script></body></html>'
-
-
-def _script(path: str) -> str:
-    return f'<script src="/npm/{path}"></script>'
-
-
-def _style(path: str) -> str:
-    return f'<link rel="stylesheet" href="/npm/{path}">'
-
 
 def _swagger(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     base = f"swagger-ui-dist-{version}"
     head = (
-        _style(f"{base}/swagger-ui.css")
-        + _script(f"{base}/swagger-ui-bundle.js")
-        + _script(f"{base}/swagger-ui-standalone-preset.js")
+        style(f"{base}/swagger-ui.css")
+        + script(f"{base}/swagger-ui-bundle.js")
+        + script(f"{base}/swagger-ui-standalone-preset.js")
     )
     start = "SwaggerUIBundle({url:'/openapi.json',dom_id:'#ui',deepLinking:true,presets:[SwaggerUIBundle.presets.apis,SwaggerUIStandalonePreset],layout:'StandaloneLayout'})"
-    page.goto(server.add(f"/swagger-{version}", _html(head, '<div id="ui"></div>', start)))
+    page.goto(server.add(f"/swagger-{version}", html(head, '<div id="ui"></div>', start)))
     page.locator(".opblock").first.wait_for()
     yield "list"
     page.locator(".opblock-summary").nth(3).click()
@@ -66,8 +37,8 @@ def _swagger(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
 
 def _tinymce(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     start = "tinymce.init({selector:'textarea',height:500,license_key:'gpl',branding:false,promotion:false,plugins:'lists link image table code fullscreen searchreplace wordcount preview charmap anchor',toolbar_mode:'wrap',toolbar:'undo redo | bold italic underline strikethrough | alignleft aligncenter alignright | bullist numlist outdent indent | link image table | code fullscreen preview searchreplace charmap anchor removeformat forecolor backcolor'})"
-    head = _script(f"tinymce-{version}/tinymce.min.js")
-    page.goto(server.add(f"/tinymce-{version}", _html(head, "<h1>Letter</h1><textarea>Text</textarea>", start)))
+    head = script(f"tinymce-{version}/tinymce.min.js")
+    page.goto(server.add(f"/tinymce-{version}", html(head, "<h1>Letter</h1><textarea>Text</textarea>", start)))
     page.locator(".tox-tbtn").first.wait_for()
     yield "editor"
     page.get_by_role("menuitem", name="Insert").first.click()
@@ -92,19 +63,19 @@ def _node_red(page: Page, server: Server, version: str, stack: ExitStack) -> Ope
 
 def _video(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     base = f"video.js-{version}/dist"
-    head = _style(f"{base}/video-js.css") + _script(f"{base}/video.js")
+    head = style(f"{base}/video-js.css") + script(f"{base}/video.js")
     body = '<h1>Film</h1><video id="film" class="video-js" controls width="800" height="400"></video>'
     start = "videojs('film',{playbackRates:[1,2]}).addClass('vjs-has-started')"
-    page.goto(server.add(f"/video-{version}", _html(head, body, start)))
+    page.goto(server.add(f"/video-{version}", html(head, body, start)))
     page.locator(".vjs-control-bar").wait_for()
     yield "player"
 
 
 def _jodit(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     base = {"3": "jodit-3/build/jodit.min", "4": "jodit-4/es2021/jodit.min"}[version]
-    head = _style(f"{base}.css") + _script(f"{base}.js")
+    head = style(f"{base}.css") + script(f"{base}.js")
     start = "Jodit.make('#text',{toolbarAdaptive:false,height:400})"
-    page.goto(server.add(f"/jodit-{version}", _html(head, '<h1>Letter</h1><textarea id="text">Text</textarea>', start)))
+    page.goto(server.add(f"/jodit-{version}", html(head, '<h1>Letter</h1><textarea id="text">Text</textarea>', start)))
     page.locator(".jodit-toolbar-button").first.wait_for()
     yield "editor"
 
@@ -147,10 +118,10 @@ def _graphiql(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     base = f"graphiql-{version}"
     old = version == "1"
     head = (
-        _style(f"{base}/graphiql.min.css")
+        style(f"{base}/graphiql.min.css")
         + "<style>#ui{height:90vh}</style>"
         + servers.react_scripts()
-        + _script(f"{base}/graphiql.min.js")
+        + script(f"{base}/graphiql.min.js")
     )
     fetcher = "()=>Promise.resolve({data:{__schema:{queryType:{name:'Query'},types:[{kind:'OBJECT',name:'Query',fields:[{name:'order',args:[],type:{kind:'SCALAR',name:'String'}}],interfaces:[]},{kind:'SCALAR',name:'String'}],directives:[]}}})"
     draw = f"const el=React.createElement(GraphiQL,{{fetcher:{fetcher}}});"
@@ -159,7 +130,7 @@ def _graphiql(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
         if old
         else "ReactDOM.createRoot(document.getElementById('ui')).render(el)"
     )
-    page.goto(server.add(f"/graphiql-{version}", _html(head, '<div id="ui"></div>', start)))
+    page.goto(server.add(f"/graphiql-{version}", html(head, '<div id="ui"></div>', start)))
     page.locator(".graphiql-container button").first.wait_for()
     page.wait_for_load_state("networkidle")
     yield "editor"
@@ -167,8 +138,8 @@ def _graphiql(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
 
 def _redoc(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     bundle = {"1": "redoc-1/dist/redoc.min.js", "2": "redoc-2/bundles/redoc.standalone.js"}[version]
-    body = '<redoc spec-url="/openapi.json"></redoc>' + _script(bundle)
-    page.goto(server.add(f"/redoc-{version}", _html("", body, "")))
+    body = '<redoc spec-url="/openapi.json"></redoc>' + script(bundle)
+    page.goto(server.add(f"/redoc-{version}", html("", body, "")))
     page.locator("h1").first.wait_for()
     page.get_by_text("List every order").first.wait_for(state="attached")
     yield "reference"
@@ -176,9 +147,9 @@ def _redoc(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
 
 def _stoplight(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     base = f"stoplight-elements-{version}"
-    head = _style(f"{base}/styles.min.css") + _script(f"{base}/web-components.min.js")
+    head = style(f"{base}/styles.min.css") + script(f"{base}/web-components.min.js")
     body = '<elements-api apiDescriptionUrl="/openapi.json" router="hash" layout="sidebar"></elements-api>'
-    page.goto(server.add(f"/stoplight-{version}", _html(head, body, "")))
+    page.goto(server.add(f"/stoplight-{version}", html(head, body, "")))
     page.get_by_text("Workshop").first.wait_for()
     page.wait_for_load_state("networkidle")
     yield "overview"
@@ -189,9 +160,9 @@ def _stoplight(page: Page, server: Server, version: str, _: ExitStack) -> Opened
 
 def _jsoneditor(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     base = f"jsoneditor-{version}/dist/jsoneditor.min"
-    head = _style(f"{base}.css") + _script(f"{base}.js")
+    head = style(f"{base}.css") + script(f"{base}.js")
     start = "new JSONEditor(document.getElementById('ui'),{modes:['tree','code','form','text','view']},{order:{city:'Nara',total:3},open:true})"
-    page.goto(server.add(f"/jsoneditor-{version}", _html(head, '<div id="ui" style="height:500px"></div>', start)))
+    page.goto(server.add(f"/jsoneditor-{version}", html(head, '<div id="ui" style="height:500px"></div>', start)))
     page.locator(".jsoneditor-menu").wait_for()
     yield "tree"
 
@@ -219,12 +190,13 @@ PRODUCTS = [
     Product("swagger-ui", ["3", "4", "5"], _swagger, {"ancestor": "[id^=operations]"}),
     Product("video.js", ["6", "7", "8"], _video, {"attributes": ["class"], "words": "^vjs-.*(control|button|volume|menu)"}, ["class"]),
     Product("jodit", ["3", "4"], _jodit, {"attributes": ["data-ref"]}, ["data-ref"]),
-    Product("verdaccio", ["5", "6"], _verdaccio, {"attributes": ["data-testid"]}, ["data-testid"], held=True),
-    Product("datasette", ["0.62", "0.65.1", "1.0a19"], _datasette, TEXT_ONLY, held=True),
-    Product("graphiql", ["1", "2", "3"], _graphiql, TEXT_ONLY, held=True),
-    Product("redoc", ["1", "2"], _redoc, TEXT_ONLY, held=True),
-    Product("stoplight", ["7", "9"], _stoplight, TEXT_ONLY, held=True),
-    Product("jsoneditor", ["5", "10"], _jsoneditor, {"attributes": ["class"], "words": "^jsoneditor-"}, ["class"], held=True),
-    Product("flower", ["1.2.0", "2.0.1"], _flower, {"attributes": ["id", "name"]}, ["id", "name"], held=True),
-    Product("sqlite-web", ["0.5.2", "0.6.4"], _sqlite_web, {"attributes": ["id", "name"]}, ["id", "name"], held=True),
+    Product("verdaccio", ["5", "6"], _verdaccio, {"attributes": ["data-testid"]}, ["data-testid"], set="seen"),
+    Product("datasette", ["0.62", "0.65.1", "1.0a19"], _datasette, TEXT_ONLY, set="seen"),
+    Product("graphiql", ["1", "2", "3"], _graphiql, TEXT_ONLY, set="seen"),
+    Product("redoc", ["1", "2"], _redoc, TEXT_ONLY, set="seen"),
+    Product("stoplight", ["7", "9"], _stoplight, TEXT_ONLY, set="seen"),
+    Product("jsoneditor", ["5", "10"], _jsoneditor, {"attributes": ["class"], "words": "^jsoneditor-"}, ["class"], set="seen"),
+    Product("flower", ["1.2.0", "2.0.1"], _flower, {"attributes": ["id", "name"]}, ["id", "name"], set="seen"),
+    Product("sqlite-web", ["0.5.2", "0.6.4"], _sqlite_web, {"attributes": ["id", "name"]}, ["id", "name"], set="seen"),
+    *NEWER,
 ]  # fmt: skip

@@ -1,0 +1,47 @@
+"""What a product is to the measurement, and the pages that load one."""
+
+# ruff: noqa: E501
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from playwright.sync_api import Page
+
+from bench.targets.serve import Server
+
+Opened = Iterator[str]
+"""The pages of one release, one after the other, by name; the browser shows the page that was just named."""
+
+Set = Literal["tuned", "seen", "held"]
+"""Tuned on; held out once, and looked at since; held out until the first figures were written down."""
+
+
+@dataclass
+class Product:
+    """One product and the releases to compare, oldest first."""
+
+    name: str
+    versions: list[str]
+    open: Callable[[Page, Server, str, ExitStack], Opened]
+    rules: dict[str, Any] = field(default_factory=dict)
+    hidden: list[str] = field(default_factory=list)
+    set: Set = "tuned"
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Old label → new label, by hand, where a release gave the same thing another one."""
+
+
+def html(head: str, body: str, start: str) -> str:
+    """A start page, written here."""
+    return f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title>{head}</head><body>{body}<script>{start}</script></body></html>'
+
+
+def script(path: str) -> str:
+    """A tag that loads a script of a package."""
+    return f'<script src="/npm/{path}"></script>'
+
+
+def style(path: str) -> str:
+    """A tag that loads a style sheet of a package."""
+    return f'<link rel="stylesheet" href="/npm/{path}">'
