@@ -54,6 +54,6 @@ def everything() -> None:
 def training_bundle() -> Path:
     """`train.ts` as one script for the page."""
     out = INSTALLED / "train.js"
-    command = ["npx", "esbuild", str(HERE / "train.ts"), "--bundle", "--format=iife", "--global-name=ShirubeTrain", f"--outfile={out}", "--log-level=error"]  # fmt: skip
+    command = [str(WIDGET / "node_modules" / ".bin" / "esbuild"), str(HERE / "train.ts"), "--bundle", "--format=iife", "--global-name=ShirubeTrain", f"--outfile={out}", "--log-level=error"]  # fmt: skip
     subprocess.run(command, cwd=WIDGET, check=True, env=frontend.environment())
     return out
