@@ -94,6 +94,20 @@ describe('comparing', () => {
     expect(ownEvidence(save, traits({ name: 'Alles löschen' }), { foreign: true }).otherName).toBeUndefined()
   })
 
+  test('what has no role, and so no name, is known by what it says', () => {
+    const item: Fingerprint = { v: 1, tag: 'div', text: 'Send Task' }
+    expect(ownEvidence(item, traits({ role: '', name: '', text: 'Send task' }), here).name).toBe(1)
+    expect(ownEvidence(item, traits({ role: '', name: '', text: 'Remove everything' }), here).otherName).toBe(1)
+    expect(ownEvidence({ ...item, role: 'listitem' }, traits({ role: '', name: '', text: 'Send task' }), here).name).toBeUndefined()
+  })
+
+  test('a data attribute that is the same speaks for it, another against it', () => {
+    const wanted = { ...save, attributes: { 'data-command': 'draft:save' } }
+    const [same, none, other] = ['draft:save', '', 'file:print'].map((value) => compare(wanted, traits({}, { 'data-command': value })))
+    expect(same).toBeGreaterThan(none ?? 0)
+    expect(none).toBeGreaterThan(other ?? 0)
+  })
+
   test('attributes that somebody wrote for tests say most', () => {
     expect(weightOf('data-testid')).toBeGreaterThan(weightOf('id'))
     expect(weightOf('id')).toBeGreaterThan(weightOf('title'))

@@ -174,9 +174,18 @@ function directText(element: Element | null): string {
 
 /** Keys of the neighbours before and after: an attribute or a picture where there is one, else their text in quotes. */
 export function besides(element: Element): string[] {
+  const unit = unitOf(element)
+  return [keyOf(unit.previousElementSibling), keyOf(unit.nextElementSibling)]
+}
+
+/** What an element is to its neighbours. */
+export const keyAsNeighbour = (element: Element) => keyOf(unitOf(element))
+
+/** The element with the wrappers that hold nothing else. */
+function unitOf(element: Element): Element {
   let unit = element
   for (let level = 0; level < 3 && unit.parentElement?.childElementCount === 1 && unit.parentElement.localName !== 'body'; level++) unit = unit.parentElement
-  return [keyOf(unit.previousElementSibling), keyOf(unit.nextElementSibling)]
+  return unit
 }
 
 function keyOf(element: Element | null): string {

@@ -1,6 +1,6 @@
 import type { Target } from '../protocol/types'
 import { query } from './candidates'
-import { type Candidate, Search } from './rate'
+import { type Candidate, nested, Search } from './rate'
 import type { Evidence, Page, Part } from './score'
 import { innerRoot, innerRoots, seen } from './sight'
 import { FOREIGN_WEIGHTS, NEAR_WEIGHTS } from './weights'
@@ -156,5 +156,3 @@ function decide(rated: Rated[], believed: (one: Rated) => boolean, margin: numbe
   if (rival) return { element: null, confidence: 0, reason: 'ambiguous' }
   return { element, confidence, reason: exact(top) ? 'exact' : 'healed' }
 }
-
-const nested = (a: Element, b: Element) => a.contains(b) || b.contains(a)

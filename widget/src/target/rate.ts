@@ -1,5 +1,5 @@
 import type { Fingerprint, Target } from '../protocol/types'
-import { Around, besides } from './around'
+import { Around, besides, keyAsNeighbour } from './around'
 import { candidates, query } from './candidates'
 import { classesOf, glimpse, pathOf, roleOf, shapeOf, textOf } from './read'
 import { type Evidence, ownEvidence, type Page, placeEvidence, type Traits } from './score'
@@ -40,7 +40,16 @@ export class Search {
     const page = { foreign: elements.length > 0 && isForeign(this.wanted, this.root, elements, this.#around) }
     const found = elements.map((element) => this.look(element, page))
     markAlone(found, this.wanted.twins ?? 0)
+    if (this.wanted.name) for (const one of found) if (!one.evidence.name && this.#stoodBeside(one)) one.evidence.otherName = 2
     return { found, page }
+  }
+
+  /** What stood near it when it was described, and was not it, is not it now either. */
+  #stoodBeside({ element, traits }: Candidate): boolean {
+    const { attributes = {}, beside = [], nearby = [] } = this.wanted
+    const key = keyAsNeighbour(element)
+    const shared = Object.entries(attributes).some(([name, value]) => key === `${name}=${value}`)
+    return (!shared && beside.includes(key)) || nearby.some((text) => clean(text) === clean(traits.name || traits.text))
   }
 
   #take(css: string, hits: Element[]): Element[] {
@@ -87,7 +96,9 @@ export class Search {
  */
 function markAlone(found: Candidate[], twins: number): void {
   const named = found.filter(({ evidence }) => evidence.name)
-  if (named.length === 1 && named[0]) named[0].evidence[twins ? 'twinAlone' : 'nameAlone'] = 1
+  const [first] = named
+  // An element and what it wraps say the same, and are one.
+  if (first && named.every(({ element }) => nested(element, first.element))) for (const { evidence } of named) evidence[twins ? 'twinAlone' : 'nameAlone'] = 1
   const marked = found.filter(({ evidence: { id = 0, key = 0, data = 0 } }) => Math.max(id, key, data) >= 0.9)
   if (marked.length === 1 && marked[0] && !twins) marked[0].evidence.markAlone = 1
 }
@@ -127,3 +138,5 @@ function holdsNear(element: Element, text: string): boolean {
   for (let level = 0; at && level < 4; level++, at = at.parentElement) if (glimpse(at, 2_000).includes(text)) return true
   return false
 }
+
+export const nested = (a: Element, b: Element) => a.contains(b) || b.contains(a)

@@ -147,8 +147,10 @@ function samePlace(a: string, b: string): number {
   return partsA.length && same >= Math.min(partsA.length, partsB.length) ? 0.9 : (0.8 * same) / Math.max(partsA.length, partsB.length, 1)
 }
 
-function ofWords({ name, text, role }: Fingerprint, traits: Traits, page: Page): Evidence {
+function ofWords({ name: called = '', text, role }: Fingerprint, traits: Traits, page: Page): Evidence {
   const found: Evidence = {}
+  // What has no role has no name either: then what it says is what it is known by.
+  const name = called || (!role && text)
   if (name) {
     const actual = traits.name || traits.text
     const same = clean(name) === clean(actual) ? 1 : alike(name, actual) * 0.99
