@@ -121,4 +121,5 @@ def main() -> None:
         options.json.write_text(json.dumps(rows, ensure_ascii=False))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -35,7 +35,6 @@ def _flask_admin(page: Page, _: Server, version: str, stack: ExitStack) -> Opene
     for name in ("", "order/", "order/?flt0_0=Nara", "order/new/", "order/edit/?id=1", "order/details/?id=1", "tool/", "tool/new/", "files/", "files/mkdir/"):  # fmt: skip
         answer = page.goto(f"{origin}/admin/{name}")
         if answer and answer.status == 200:
-            page.wait_for_load_state("networkidle")
             yield name.strip("/") or "home"
 
 
