@@ -40,7 +40,7 @@ export class Search {
     const page = { foreign: elements.length > 0 && isForeign(this.wanted, this.root, elements, this.#around) }
     const found = elements.map((element) => this.look(element, page))
     markAlone(found, this.wanted.twins ?? 0)
-    if (this.wanted.name) for (const one of found) if (!one.evidence.name && this.#stoodBeside(one)) one.evidence.otherName = 2
+    for (const one of found) if (this.wanted.name && !page.foreign && !one.evidence.name && this.#stoodBeside(one)) one.evidence.otherName = 2
     return { found, page }
   }
 
