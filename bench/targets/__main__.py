@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench.targets import install
 from bench.targets.measure import BUNDLE, FINDERS, TRAINING, Row, Tally, labels, mutated, tallies, timed, upgrades
-from bench.targets.products import PRODUCTS, Product
+from bench.targets.product import Product
+from bench.targets.products import PRODUCTS
 from bench.targets.serve import Server, serving
 
 CHROME = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -32,7 +33,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--mutations", action="store_true", help="change pages on purpose, instead of upgrading them")
     parser.add_argument("--taken-out", action="store_true", help="take what stayed out of the page while it is sought")
     parser.add_argument("--bundle", type=Path, default=BUNDLE, help="the finder to try (widget/dist/target.js)")
-    parser.add_argument("--labels", type=Path, help="only list what stayed, went and came, with pictures in this folder")
+    parser.add_argument(
+        "--labels", type=Path, help="only list what stayed, went and came, with pictures in this folder"
+    )
     parser.add_argument("--misses", action="store_true", help="print every element that was not found right")
     parser.add_argument("--install", action="store_true", help="bring the products to .cache/bench-targets first")
     parser.add_argument("--train", action="store_true", help="keep in --json what was weighed, for bench.targets.fit")
@@ -41,7 +44,9 @@ def _arguments() -> argparse.Namespace:
 
 
 def _chosen(options: argparse.Namespace) -> list[Product]:
-    return [one for one in PRODUCTS if options.set in (one.set, "all") and (not options.only or one.name in options.only)]
+    return [
+        one for one in PRODUCTS if options.set in (one.set, "all") and (not options.only or one.name in options.only)
+    ]
 
 
 def _rows(browser: Browser, server: Server, product: Product, options: argparse.Namespace) -> Iterator[Row]:

@@ -128,7 +128,9 @@ def _plyr(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
 def _excalidraw(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     base = f"excalidraw-{version}/dist"
     head = f"<style>#ui{{height:760px}}</style><script>window.EXCALIDRAW_ASSET_PATH='/npm/{base}/'</script>" + servers.react_scripts() + script(f"{base}/excalidraw.production.min.js")  # fmt: skip
-    start = "ReactDOM.createRoot(document.getElementById('ui')).render(React.createElement(ExcalidrawLib.Excalidraw,{}))"
+    start = (
+        "ReactDOM.createRoot(document.getElementById('ui')).render(React.createElement(ExcalidrawLib.Excalidraw,{}))"
+    )
     page.goto(server.add(f"/excalidraw-{version}", html(head, '<div id="ui"></div>', start)))
     page.locator(".excalidraw [data-testid$=rectangle]").first.wait_for(state="attached")
     yield "canvas"

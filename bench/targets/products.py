@@ -18,6 +18,7 @@ from bench.targets.newer import NEWER
 from bench.targets.product import Opened, Product, html, script, style
 from bench.targets.serve import Server
 
+
 def _swagger(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     base = f"swagger-ui-dist-{version}"
     head = (
