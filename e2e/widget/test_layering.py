@@ -238,7 +238,9 @@ def test_at_400_percent_everything_can_be_reached(browser: Browser, site: Site, 
 
 def test_a_target_deep_in_a_frame_is_scrolled_into_its_view(page: Page, site: Site, api: Api) -> None:
     inner = "<div style='height:1500px'>Rows</div><button id='deep'>Deep</button><div style='height:900px'></div>"
-    html = f'<div style="height:1400px"></div><iframe id="inner" srcdoc="{inner}" width="500" height="200"></iframe>{TALL}'
+    html = (
+        f'<div style="height:1400px"></div><iframe id="inner" srcdoc="{inner}" width="500" height="200"></iframe>{TALL}'
+    )
     fingerprint = {"v": 1, "tag": "button", "role": "button", "name": "Deep", "text": "Deep", "id": "deep"}
     found = {**fingerprint, "selectors": ["#deep"], "frames": ["#inner"]}
     api.guides = [tour(step("a", target={"css": "#deep", "fingerprint": found}))]
