@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from shirube.ingest.rules import MAX_MOMENT
+from shirube.people.rules import MAX_INTEGER
 from shirube.people.schema import AccountRef, PersonRef
-from shirube.wire import MAX_INTEGER
 
 Moment = Annotated[int, msgspec.Meta(ge=0, le=MAX_MOMENT)]
 Plain = str | Annotated[int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)] | float | bool | None
