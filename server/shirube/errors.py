@@ -5,7 +5,7 @@ and the `field` it is about where there is one. The wire shape is
 `{"error": {"code": ..., "message": ..., "field": ...}}`; the codes are listed in `docs/protocol.md`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 class ShirubeError(Exception):
@@ -65,6 +65,19 @@ class NotFound(ShirubeError):
 
     def __init__(self, message: str = "There is nothing at this address.") -> None:
         super().__init__(message)
+
+
+class MethodNotAllowed(ShirubeError):
+    """405: the address is right, the method is not; `Allow` lists those that are."""
+
+    status, code = 405, "method_not_allowed"
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        self.allowed = ", ".join(sorted(allowed))
+        super().__init__(f"This address takes {self.allowed}.")
+
+    def headers(self) -> Mapping[str, str]:
+        return {"allow": self.allowed}
 
 
 class BodyTimeout(ShirubeError):

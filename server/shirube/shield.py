@@ -11,9 +11,10 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shirube.errors import BadRequest, BodyTimeout, NotFound, ShirubeError, Unavailable
+from shirube.errors import BadRequest, BodyTimeout, MethodNotAllowed, NotFound, ShirubeError, Unavailable
 from shirube.meters import requests
 
 ErrorPage = Callable[[Request, ShirubeError], Response]
@@ -166,8 +167,32 @@ class Shield:
         if request.status:
             # Half an answer is out: all that is left is to end the connection.
             raise error
-        answer = self._answer(Request(scope), _known(error, scope))
+        answer = self._answer(Request(scope), self._known(error, scope))
         await answer(scope, request.receive, request.send)
+
+    def _known(self, error: Exception, scope: Scope) -> ShirubeError:
+        if isinstance(error, ShirubeError):
+            return error
+        if isinstance(error, HTTPException):
+            return self._of_http(error, scope)
+        if isinstance(error, TimeoutError):
+            return Unavailable("The answer took too long.", code="store_busy")
+        _log.error("unexpected error", path=_group(scope["path"]), method=scope["method"], exc_info=error)
+        return ShirubeError("Something went wrong here. It was logged.")
+
+    def _of_http(self, error: HTTPException, scope: Scope) -> ShirubeError:
+        if error.status_code == 404:
+            return NotFound()
+        if error.status_code == 405:
+            return MethodNotAllowed(self._allowed(scope))
+        known = BadRequest(str(error.detail))
+        known.status = error.status_code
+        return known
+
+    def _allowed(self, scope: Scope) -> set[str]:
+        """The methods of all routes to the address: the router itself names those of the first."""
+        routes = [one for one in getattr(self.app, "routes", ()) if one.matches(scope)[0] is not Match.NONE]
+        return {method for one in routes for method in one.methods or ()}
 
     def _answer(self, request: Request, error: ShirubeError) -> Response:
         if self._error_page is not None and not request.url.path.startswith(_MACHINE_PATHS):
@@ -181,26 +206,6 @@ class Shield:
             {**headers, **closing, **error.headers()},
             media_type="application/json",
         )
-
-
-def _known(error: Exception, scope: Scope) -> ShirubeError:
-    if isinstance(error, ShirubeError):
-        return error
-    if isinstance(error, HTTPException):
-        return _of_http(error)
-    if isinstance(error, TimeoutError):
-        return Unavailable("The answer took too long.", code="store_busy")
-    _log.error("unexpected error", path=_group(scope["path"]), method=scope["method"], exc_info=error)
-    return ShirubeError("Something went wrong here. It was logged.")
-
-
-def _of_http(error: HTTPException) -> ShirubeError:
-    if error.status_code == 404:
-        return NotFound()
-    known = BadRequest(str(error.detail))
-    known.status = error.status_code
-    known.code = "method_not_allowed" if error.status_code == 405 else "field_value"
-    return known
 
 
 # Pages of other origins read the error, and how long they are asked to wait.

@@ -76,7 +76,11 @@ def test_a_preflight_is_allowed_without_a_key(page: Page) -> None:
 
 def test_another_method_is_405(page: Page) -> None:
     for method in ("GET", "PUT", "DELETE", "PATCH"):
-        assert _code(page.client.request(method, "/v1/events")) == (405, "method_not_allowed")
+        answer = page.client.request(method, "/v1/events")
+        assert _code(answer) == (405, "method_not_allowed")
+        assert answer.headers["allow"] == "POST"
+    answer = page.client.request("PATCH", "/api/v1/guides/a-tour")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, HEAD, PUT")
 
 
 def test_the_same_again_is_a_duplicate(page: Page, kept: Kept) -> None:
