@@ -210,6 +210,7 @@ class ExpressProtocol(GuardedProtocol):
             on_response=self.on_response_complete,
         )
         cycle.more_body = False
+        cycle.disconnected = self.transport.is_closing()
         if self.cycle is cast(RequestResponseCycle, visit):
             self.cycle = cycle
         self._start_asgi_task(cycle, cast(Any, self._shield.failing(error)))
