@@ -27,14 +27,22 @@ def test_a_late_element_is_shown_in_the_frame_it_comes_in(page: Page, site: Site
     page.goto(site.add("/", BODY))
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    # The middle of several: a pass that the machine held up is followed by a longer rest, as it should be.
     frames = page.evaluate("""async () => {
-      document.querySelector('p').innerHTML = '<button id=two>Two</button>'
-      let frames = 0
+      const place = document.querySelector('p')
       const shown = () => [...__roots].some((root) => root.querySelector?.('.layer:not([hidden]) .title')?.textContent === 'Title two')
-      while (!shown() && frames < 60) { await new Promise(requestAnimationFrame); frames++ }
-      return frames
+      const took = []
+      for (let each = 0; each < 7; each++) {
+        place.textContent = ''
+        for (let quiet = 0; quiet < 12 || shown(); quiet++) await new Promise(requestAnimationFrame)
+        place.innerHTML = '<button id=two>Two</button>'
+        let frames = 0
+        while (!shown() && frames < 60) { await new Promise(requestAnimationFrame); frames++ }
+        took.push(frames)
+      }
+      return took.sort((a, b) => a - b)
     }""")
-    assert frames <= 2
+    assert frames[3] <= 2, frames
 
 
 def test_a_tour_that_waits_leaves_room_for_the_next(page: Page, site: Site, api: Api) -> None:
