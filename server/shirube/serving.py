@@ -7,7 +7,7 @@ from typing import Any
 import uvicorn
 
 from shirube.config import Settings
-from shirube.protocol import ExpressProtocol
+from shirube.express import ExpressProtocol
 
 KEEP_ALIVE_SECONDS = 30
 DRAIN_SECONDS = 12

@@ -11,7 +11,8 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from shirube.errors import BadRequest
-from shirube.protocol import HEADER_SECONDS, ExpressProtocol
+from shirube.express import ExpressProtocol
+from shirube.protocol import HEADER_SECONDS
 from shirube.shield import Headers, Shield, Tell
 
 HEAD = b"POST /take HTTP/1.1\r\nHost: x\r\n"
@@ -246,3 +247,17 @@ def test_a_connection_is_kept_for_its_quiet_time_and_no_longer() -> None:
         assert looks == pytest.approx([HEADER_SECONDS, 1 + HEADER_SECONDS, 30])
 
     on_a_connection(quiet)
+
+
+def test_half_a_request_that_came_with_a_whole_one_has_the_deadline_of_headers() -> None:
+    async def half(connection: Connection) -> None:
+        connection.send(post(b"one") + HEAD)
+        connection.echo.told.pop()(b"done")
+        loop = connection.protocol.loop
+        late = loop.time() + HEADER_SECONDS
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(loop, "time", lambda: late)
+            connection.protocol._look()
+        assert connection.wire.closed
+
+    on_a_connection(half)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -27,8 +27,11 @@ _encode = msgspec.json.Encoder().encode
 _DEPTH_CODES = {"too_deep": "props_too_deep"}
 
 
-Problem = tuple[str, str | None]
-"""Why an event is rejected: a code, and the field where it is about one."""
+class _Problem(NamedTuple):
+    """Why an event is rejected: a code, and the field where it is about one."""
+
+    code: str
+    field: str | None
 
 
 def read_batch(body: bytes, received_at: int) -> Batch:
@@ -50,10 +53,10 @@ def read_batch(body: bytes, received_at: int) -> Batch:
             found = _good_event(said, sent_at, received_at, escapes)
         else:
             found = _loosely_good(cast(msgspec.Raw, said), sent_at, received_at)
-        if len(found) == 5:
-            keep(found)
-        else:
+        if isinstance(found, _Problem):
             batch.rejected.append(Rejection(index, *found))
+        else:
+            keep(found)
     return batch
 
 
@@ -93,41 +96,39 @@ def _check_envelope(sent_at: int, events: int) -> None:
         raise BadRequest(f"A batch holds at most {MAX_EVENTS} events.", code="too_many_events", field="events")
 
 
-def _good_event(event: PlainEvent | EventIn, sent_at: int, received_at: int, unsafe: bool) -> GoodEvent | Problem:
-    """The event as it is kept, or why it is not. Properties are `unsafe` when their texts and depth are to be checked;
-    the moment has been.
+def _good_event(event: PlainEvent | EventIn, sent_at: int, received_at: int, unsafe: bool) -> GoodEvent | _Problem:
+    """The event as it is kept, or why it is not. It is `unsafe` unless the decoder has seen to its moment, and to the
+    texts and the depth of its properties.
     """
     name, at, props = event.name, event.at, event.props
     if name not in _known_names:
         problem = _unknown_name(name)
         if problem is not None:
-            return problem, "name"
+            return _Problem(problem, "name")
+    if unsafe and not is_moment(at):
+        return _Problem("at_invalid", "at")
     text = None
     if props:
         if unsafe:
             problem = check_value(props)
             if problem is not None:
-                return _DEPTH_CODES.get(problem, problem), "props"
+                return _Problem(_DEPTH_CODES.get(problem, problem), "props")
         encoded = _encode(props)
         if len(encoded) > MAX_EVENT_BYTES:
-            return "event_too_large", "props"
+            return _Problem("event_too_large", "props")
         text = encoded.decode()
     if name[0] == "$":
         wrong = reserved_problem(name, props)
         if wrong is not None:
-            return "props_invalid", f"props.{wrong}"
+            return _Problem("props_invalid", f"props.{wrong}")
     return event.id, name, corrected(at, sent_at, received_at), at, text
 
 
-def _loosely_good(raw: msgspec.Raw, sent_at: int, received_at: int) -> GoodEvent | Problem:
-    event = _loose_event(raw)
-    if not isinstance(event, EventIn):
-        return event
-    problem = name_problem(event.name)
-    if problem is not None:
-        return problem, "name"
-    if not is_moment(event.at):
-        return "at_invalid", "at"
+def _loosely_good(raw: msgspec.Raw, sent_at: int, received_at: int) -> GoodEvent | _Problem:
+    try:
+        event = decode(bytes(raw), _EVENT)
+    except BadRequest as error:
+        return _item_problem(error, raw)
     return _good_event(event, sent_at, received_at, unsafe=True)
 
 
@@ -145,25 +146,18 @@ def _unknown_name(name: str) -> str | None:
     return problem
 
 
-def _loose_event(raw: msgspec.Raw) -> EventIn | Problem:
-    try:
-        return decode(bytes(raw), _EVENT)
-    except BadRequest as error:
-        return _item_code(error, raw)
-
-
-def _item_code(error: BadRequest, raw: msgspec.Raw) -> Problem:
+def _item_problem(error: BadRequest, raw: msgspec.Raw) -> _Problem:
     field = error.field
     if error.code in ("body_invalid_json", "body_invalid_utf8"):
         # The whole body was read once as JSON; what fails now is a text that is no text, such as a lone surrogate.
-        return "text_invalid", field
+        return _Problem("text_invalid", field)
     if error.code == "body_too_deep":
-        return "props_too_deep", "props"
+        return _Problem("props_too_deep", "props")
     if error.code in ("field_unknown", "number_out_of_range"):
-        return error.code, field
+        return _Problem(error.code, field)
     if field == "id" and _is_text(raw, "id"):
-        return "id_invalid", "id"
-    return "field_type", field
+        return _Problem("id_invalid", "id")
+    return _Problem("field_type", field)
 
 
 def _is_text(raw: msgspec.Raw, name: str) -> bool:

@@ -8,12 +8,13 @@ from starlette.types import Receive, Scope, Send
 from shirube.clock import Clock
 from shirube.ingest.quota import Quota
 from shirube.ingest.reading import read_batch
-from shirube.ingest.schema import Outcome
+from shirube.ingest.schema import Batch, Outcome
 from shirube.ingest.store import Job
 from shirube.ingest.writer import Writer
 from shirube.shield import Headers, Tell
 from shirube.wire import read_body
 from shirube.workspaces.access import Keys
+from shirube.workspaces.schema import KeyInfo
 
 _encode = msgspec.json.Encoder().encode
 
@@ -34,8 +35,7 @@ class EventsRoute:
         body = await read_body(scope, receive)
         batch = read_batch(body, self._clock())
         key = self._keys.cached(batch.key) or await self._keys.site(batch.key)
-        self._quota.take(key, len(batch.events), batch.received_at)
-        body = _encode(await self._writer.submit(Job(key, batch)))
+        body = _encode(await self._writer.submit(self._job(key, batch)))
         headers = (*self.headers, (b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -46,9 +46,13 @@ class EventsRoute:
         key = self._keys.cached(batch.key)
         if key is None:
             return False
-        self._quota.take(key, len(batch.events), batch.received_at)
-        self._writer.take(Job(key, batch), _told(tell))
+        self._writer.take(self._job(key, batch), _told(tell))
         return True
+
+    def _job(self, key: KeyInfo, batch: Batch) -> Job:
+        """What is to be stored, once the environment's quota allows it. Raises TooMany."""
+        self._quota.take(key, len(batch.events), batch.received_at)
+        return Job(key, batch)
 
 
 def _told(tell: Tell) -> Callable[[Outcome | Exception], None]:
