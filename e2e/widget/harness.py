@@ -8,13 +8,13 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page, Route, TimeoutError
 
 from shirube.ingest.reading import read_batch
 from shirube.ingest.schema import Rejection
@@ -205,12 +205,17 @@ def _guide(kind: str) -> Json:
 
 
 def until(page: Page, met: Callable[[], object], what: str = "the condition", seconds: float = 8) -> None:
-    """Waits for something that only the test can see, while the browser goes on."""
+    """Waits for something that only the test can see: looks again with each frame that the page draws."""
     end = time.monotonic() + seconds
     while not met():
-        if time.monotonic() > end:
+        left = end - time.monotonic()
+        if left <= 0:
             raise AssertionError(f"not within {seconds} s: {what}")
-        page.wait_for_timeout(20)
+        with suppress(TimeoutError):
+            page.wait_for_function(_ANOTHER_FRAME, arg={}, timeout=left * 1_000)
+
+
+_ANOTHER_FRAME = "(seen) => (seen.at ??= document.timeline.currentTime) !== document.timeline.currentTime"
 
 
 def says(page: Page, expression: str) -> None:

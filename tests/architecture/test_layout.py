@@ -95,9 +95,6 @@ EXCEPTIONS = {
     },
 }
 
-# Waits for a condition that look again after a pause, in which the browser goes on.
-PAUSES = {"e2e/widget/harness.py"}
-
 
 def tracked(*patterns: str) -> list[Path]:
     """The project's files that match, committed or about to be."""
@@ -132,7 +129,7 @@ def test_no_test_sleeps() -> None:
     sleeps = re.compile(r"time\.sleep\(|asyncio\.sleep\((?!0\))|wait_for_timeout|waitForTimeout")
     files = tracked("tests/*.py", "e2e/*.py", "widget/tests/*")
     found = {str(f.relative_to(ROOT)) for f in files if f != Path(__file__) and sleeps.search(f.read_text())}
-    assert found <= PAUSES
+    assert found == set()
 
 
 def test_locks_name_no_address() -> None:
