@@ -15,6 +15,8 @@ const OF_KIT = ['heal', 'watch', 'tabs', 'reveal']
 const OWN = ['tooltip', 'checklist', 'banner', 'hub']
 /** What the hub's button opens: loaded when somebody comes near it. */
 const HELP = 'help'
+/** What its panel shows when somebody searches or opens an entry. */
+const PAGES = 'pages'
 /** What only some guides ask for, of whatever kind. */
 const EXTRAS = ['rich', 'theme', 'texts']
 /** What the script loads without the kit. */
@@ -23,15 +25,16 @@ const ALONE = ['tests', 'history', 'why']
 const MARK = '5E1F7A39'
 /** The most brotli bytes of each part, and of all that is downloaded before something is there. */
 const BARS = {
-  parts: { shirube: 6_000, kit: 8_400, signals: 1_315, heal: 9_700, watch: 725, reveal: 665, tests: 455, tabs: 385, history: 165, why: 260, texts: 670, rich: 2_735, theme: 515, tooltip: 2_415, checklist: 3_450, banner: 2_510, hub: 1_095, help: 3_360 },
-  before: { nothing_to_show: 6_000, first_tour: 14_400, first_modal: 14_400, first_tooltip: 17_000, first_checklist: 17_800, first_banner: 17_000, first_hub: 15_500, hub_with_panel: 18_850 },
+  parts: { shirube: 6_000, kit: 8_400, signals: 1_315, heal: 9_700, watch: 725, reveal: 665, tests: 455, tabs: 385, history: 165, why: 260, texts: 670, rich: 2_735, theme: 515, tooltip: 2_415, checklist: 3_405, banner: 2_510, hub: 1_050, help: 2_625, pages: 1_150 },
+  before: { nothing_to_show: 6_000, first_tour: 14_400, first_modal: 14_400, first_tooltip: 17_000, first_checklist: 17_800, first_banner: 17_000, first_hub: 15_500, hub_with_panel: 18_000 },
 }
 /** Names of ours alone, never on the wire, in storage nor of the document: the parts know them by shorter ones. */
 const INTERNAL = `
   world fetchGuide loadSignals learned report emit load empty happened launch verdicts look others learn pending alone enqueue want
   stage running manual old free timer ready retryAfter lives touched parked slots past keep drop judge newId holds passes urlMatches
   code answer present reasons whereHolds watchHistory explain signals part base rich texts heal bringIn claim freed help over dresser innerRoots boxInFrame gone house park dress slot hear stop dismiss unfold save active say users undo inside live root foot arrow index phase
-  settle reveal offersNext timeOnPage satisfied waits way dock buttonRow press snooze move mayGo still`.trim().split(/\s+/)
+  settle reveal offersNext timeOnPage satisfied waits way dock buttonRow press snooze move mayGo still
+  searchField loose rowOf newsOf listOf buttonOf turn startOther searched typed view`.trim().split(/\s+/)
 const mangleCache = {}
 const common = {
   mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
@@ -171,7 +174,8 @@ await part('kit', '', { stdin: { contents, resolveDir: join(here, 'src/app'), lo
 built.set('kit', eager(built.get('kit')))
 for (const name of [...OWN, ...EXTRAS]) await part(name, `ui/${name}.ts`, { plugins: [css, beside(HELP), kit(names)] })
 await part('signals', 'app/signals.ts', { plugins: [css, kit(names)] })
-await part(HELP, 'ui/help.ts', { plugins: [css, kit(names)] })
+await part(HELP, 'ui/help.ts', { plugins: [css, beside(PAGES), kit(names)] })
+await part(PAGES, 'ui/pages.ts', { plugins: [css, kit(names)] })
 
 /** All parts have one version, so that the script need not know a name for each: a hash of all that they hold. */
 const version = hash(...built.values())
@@ -199,8 +203,8 @@ async function pinned() {
   const sums = { kit }
   for (const name of ALONE) sums[name] = hashes(name)
   for (const name of [...OWN, ...EXTRAS, 'signals']) sums[name] = [...kit, ...hashes(name)]
-  sums.hub.push(...hashes(HELP))
-  const unchecked = [...built.keys()].filter((name) => !sums[name] && ![...OF_KIT, HELP].includes(name))
+  sums.hub.push(...hashes(HELP, PAGES))
+  const unchecked = [...built.keys()].filter((name) => !sums[name] && ![...OF_KIT, HELP, PAGES].includes(name))
   if (unchecked.length) throw Error(`No hash for ${unchecked}: what a part brings along must be listed.`)
   const bytes = Buffer.from(String(await script('./', sums)).replaceAll(MARK, version))
   const name = `shirube-${hash(bytes)}.js`

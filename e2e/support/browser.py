@@ -44,7 +44,7 @@ class Person:
     @property
     def card(self) -> Locator:
         """The card of a tour's step, or of a tooltip that is open."""
-        return self.page.locator("shirube-guide .card:visible")
+        return self.page.locator("shirube-guide .card:not(.panel):visible")
 
     @property
     def title(self) -> Locator:

@@ -26,10 +26,12 @@ Json = dict[str, Any]
 LABELS = {
     "en": {"next": "Next", "back": "Back", "done": "Done", "close": "Close", "progress": "{n} of {total}",
            "tasks": "{done} of {total} done", "open": "Open", "search": "Search", "nothing_found": "Nothing found", "news": "News",
+           "unavailable": "Could not be loaded",
            "new": "New", "unread": "{n} unread", "checklist": "Checklist", "minimise": "Minimise", "play": "Play video",
            "snoozed": "We will show this again later"},
     "ja": {"next": "次へ", "back": "戻る", "done": "完了", "close": "閉じる", "progress": "{n} / {total}",
            "tasks": "{done} / {total} 完了", "open": "開く", "search": "検索", "nothing_found": "見つかりませんでした", "news": "お知らせ",
+           "unavailable": "読み込めませんでした",
            "new": "新着", "unread": "未読 {n} 件", "checklist": "チェックリスト", "minimise": "小さくする", "play": "動画を再生",
            "snoozed": "後でもう一度お知らせします"},
 }  # fmt: skip

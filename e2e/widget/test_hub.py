@@ -164,3 +164,69 @@ def test_a_hub_that_is_taken_off_while_its_panel_loads_is_no_error(page: Page, s
     # The widget asked first, so that its own turn is over when the module is here, too.
     page.evaluate(f"import('{held[0].request.url}')")
     assert page.evaluate("failed") == []
+
+
+def test_search_and_entries_are_asked_for_when_somebody_comes_near_them(page: Page, site: Site, api: Api) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    def there() -> bool:
+        return any("/w/pages-" in url for url in asked)
+
+    api.guides = [
+        hub(entry("a"), entry("b", body=None, action={"start": "a-tour"})),
+        tour(step("s", "#new"), when=False),
+    ]
+    page.goto(site.add("/", BODY))
+    opened(page)
+    page.get_by_role("button", name="Entry b").hover()
+    page.wait_for_load_state("networkidle")
+    assert not there()
+    page.get_by_role("button", name="Entry a").hover()
+    until(page, there, "the pages are asked for before the press")
+
+
+def test_what_is_typed_before_the_search_is_there_is_searched_for(page: Page, site: Site, api: Api) -> None:
+    held: list[Route] = []
+    page.route("**/w/pages-*.js", lambda route: held.append(route))
+    api.guides = [hub(entry("a", title=["Alpha"]), entry("b", title=["Beta"]))]
+    page.goto(site.add("/", BODY))
+    opened(page)
+    page.get_by_role("searchbox").press_sequentially("Beta")
+    until(page, lambda: held, "the search is asked for")
+    expect(page.get_by_role("button", name="Alpha")).to_be_visible()
+    held[0].continue_()
+    expect(page.get_by_role("button", name="Alpha")).to_have_count(0)
+    expect(page.get_by_role("button", name="Beta")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("Beta")
+    until(page, lambda: api.said("$hub_searched"), "the search is delivered")
+    assert [(said["query"], said["results"]) for said in api.said("$hub_searched")] == [("Beta", 1)]
+
+
+def test_a_part_that_cant_be_loaded_is_told_of_and_asked_for_again(page: Page, site: Site, api: Api) -> None:
+    page.route("**/w/pages-*.js", lambda route: route.abort())
+    api.guides = [
+        hub(entry("a"), entry("b", body=None, action={"start": "a-tour"})),
+        tour(step("s", "#new"), when=False),
+    ]
+    calls = "shirube('identify','u-1');window.failed=[];shirube('on','error',(e)=>failed.push(String(e)))"
+    page.goto(site.add("/", BODY, calls=calls))
+    opened(page)
+    page.get_by_role("searchbox").fill("About")
+    expect(page.get_by_text("Could not be loaded").first).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("Could not be loaded")
+    assert page.evaluate("failed.length") > 0
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog").get_by_text("Could not be loaded")).to_have_count(0)
+    page.get_by_role("button", name="Entry a").press("Enter")
+    expect(page.get_by_role("dialog").get_by_text("Could not be loaded")).to_be_visible()
+    expect(page.get_by_role("button", name="Entry a")).to_be_focused()
+    page.unroute("**/w/pages-*.js")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Entry a")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Entry a")).to_be_focused()
+    page.get_by_role("button", name="Entry b").click()
+    card(page, "s")
+    until(page, lambda: len(api.said("$entry_opened")) == 2, "what was opened is delivered")
+    assert [said["entry"] for said in api.said("$entry_opened")] == ["a", "b"]

@@ -16,6 +16,7 @@ LABELS = {
         "open": "Open",
         "search": "Search for help",
         "nothing_found": "Nothing found. Try other words.",
+        "unavailable": "This could not be loaded. Please try again.",
         "news": "What's new",
         "new": "New",
         "unread": "{n} unread",
@@ -34,6 +35,7 @@ LABELS = {
         "open": "開く",
         "search": "キーワードで探す",
         "nothing_found": "見つかりませんでした。別の言葉でお試しください。",
+        "unavailable": "読み込めませんでした。もう一度お試しください。",
         "news": "お知らせ",
         "new": "新着",
         "unread": "未読 {n} 件",
@@ -44,7 +46,7 @@ LABELS = {
     },
 }
 _ALWAYS = ("next", "back", "done", "close", "progress", "tasks", "open")
-_HUB = ("search", "nothing_found", "news", "new", "unread", "checklist", "minimise")
+_HUB = ("search", "nothing_found", "unavailable", "news", "new", "unread", "checklist", "minimise")
 
 
 def labels_for(locale: str, guides: Iterable[BootGuide]) -> Labels:

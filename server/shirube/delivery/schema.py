@@ -34,6 +34,7 @@ class Labels(Struct, frozen=True, kw_only=True):
     open: str
     search: str | UnsetType = UNSET
     nothing_found: str | UnsetType = UNSET
+    unavailable: str | UnsetType = UNSET
     news: str | UnsetType = UNSET
     new: str | UnsetType = UNSET
     unread: str | UnsetType = UNSET

@@ -238,6 +238,7 @@ export interface Labels {
   open: string
   search?: string
   nothing_found?: string
+  unavailable?: string
   news?: string
   new?: string
   unread?: string

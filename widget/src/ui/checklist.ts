@@ -7,6 +7,7 @@ import { launch, panelId } from './launcher'
 import { link, pane } from './panel'
 import launcherCss from './launcher.css'
 import panelCss from './panel.css'
+import actCss from './act.css'
 import css from './checklist.css'
 
 const CHEVRON = 'M6 9l6 6 6-6'
@@ -18,7 +19,7 @@ export const run: Kind = (context) => {
   const { guide, slot, labels, emit, save } = context
   const { tasks = [], target } = guide
   const id = `${guide.key}-name`
-  const looks = launcherCss + panelCss + css
+  const looks = launcherCss + panelCss + actCss + css
   const done = new Set(tasks.filter((task) => task.state === 'done').map((task) => task.key))
   const list = h('ul', { class: 'tasks', role: 'list' })
   const count = h('span', { class: 'count' })
@@ -40,7 +41,7 @@ export const run: Kind = (context) => {
   if (target && !slot) timer = setTimeout(() => emit('$step_missing', { step: tasks[0]?.key, then: 'wait', ...found }), PATIENCE)
   const launcher = own ? launch(context, place as Layer, ring()) : null
   const front = launcher && pane(context, launcher, toggled)
-  const panel = front?.panel ?? h('section', { id: panelId(guide.key), class: 'panel plain' })
+  const panel = front?.panel ?? h('section', { id: panelId(guide.key), class: 'card panel plain' })
   if (!front) place.element.append(panel)
   if (launcher) on(launcher.button, 'click', () => front?.toggle())
   build()

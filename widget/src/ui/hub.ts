@@ -11,9 +11,7 @@ const HELP = 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.6 9.4a2.5 2.5 0 1 1 3.7 2.
 export const run: Kind = (context) => {
   const { guide, labels } = context
   const place = layer(css + badgeCss, context)
-  const sign = icon(HELP)
-  sign.classList.add('sign')
-  const launcher = launch(context, place, sign)
+  const launcher = launch(context, place, icon(HELP))
   const { button } = launcher
   const badge = h('span', { class: 'badge', 'aria-hidden': 'true' })
   const count = h('span', { class: 'hidden' })
@@ -21,35 +19,32 @@ export const run: Kind = (context) => {
   let coming: Promise<void> | undefined
 
   function unread(): void {
-    const fresh = String((guide.feed ?? []).filter((item) => item.unread).length)
-    badge.hidden = count.hidden = fresh === '0'
-    badge.textContent = fresh
-    count.textContent = (labels.unread ?? '{n}').replace('{n}', fresh)
+    const fresh = (guide.feed ?? []).filter((item) => item.unread).length
+    badge.hidden = count.hidden = !fresh
+    badge.textContent = `${fresh}`
+    count.textContent = (labels.unread ?? '{n}').replace('{n}', badge.textContent)
   }
 
-  function load(): Promise<void> {
-    return (coming ??= import('./help')
-      .then((part) => {
-        // A hub that was taken off meanwhile has nothing to open.
-        if (button.isConnected) help = part.help(context, place, launcher, unread)
-      })
-      .catch((error: unknown) => {
-        coming = undefined
-        context.report(error)
-      }))
+  /** Goes on when the panel is there. */
+  function want(then?: () => void): void {
+    coming ??= import('./help').then((part) => {
+      // A hub that was taken off meanwhile has nothing to open.
+      if (button.isConnected) help = part.help(context, place, launcher, unread)
+    })
+    coming.then(then).catch((error: unknown) => {
+      coming = undefined
+      context.report(error)
+    })
   }
 
   /** Opens the panel, or shuts it; a panel that is not there yet opens when it is. */
-  async function toggle(open?: true): Promise<void> {
-    await load()
-    help?.toggle(open)
-  }
+  const toggle = (open?: true) => want(() => help?.toggle(open))
 
   button.append(badge, count)
   unread()
-  on(button, 'pointerenter focus', () => void load())
-  on(button, 'click', () => void toggle())
-  if (context.manual) void toggle(true)
+  on(button, 'pointerenter focus', () => want())
+  on(button, 'click', () => toggle())
+  if (context.manual) toggle(true)
 
   function stop(): void {
     help?.stop()
@@ -63,6 +58,6 @@ export const run: Kind = (context) => {
       context.gone(false)
     },
     hear: (signal) => help?.hear(signal),
-    unfold: () => void toggle(true),
+    unfold: () => toggle(true),
   }
 }

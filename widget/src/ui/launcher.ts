@@ -5,18 +5,21 @@ import { h, type Layer, render } from './kit'
 export interface Launcher {
   corner: HTMLElement
   button: HTMLButtonElement
+  /** Of the panel. */
+  id: string
 }
 
 /** `sign` stands before the button's text. It stands above the buttons that are in the same corner already. */
 export function launch({ guide }: Context, { element }: Layer, sign: Node): Launcher {
   const at = guide.launcher?.placement ?? 'bottom-right'
   const text = h('span', {}, ...render(guide.launcher?.text ?? guide.name))
-  const button = h('button', { type: 'button', class: 'launcher', 'aria-expanded': 'false', 'aria-controls': panelId(guide.key) }, sign, text)
+  const id = panelId(guide.key)
+  const button = h('button', { type: 'button', class: 'launcher', 'aria-expanded': 'false', 'aria-controls': id }, sign, text)
   const corner = h('div', { class: 'corner', 'data-at': at }, button)
   const others = (element.getRootNode() as ShadowRoot).querySelectorAll(`.corner[data-at=${at}]`)
   corner.style.setProperty('--nth', String(others.length))
   element.append(corner)
-  return { corner, button }
+  return { corner, button, id }
 }
 
 export const panelId = (guide: string): string => `${guide}-panel`

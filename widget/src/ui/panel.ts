@@ -1,8 +1,7 @@
-import type { Labels } from '../protocol/types'
 import { allowed } from './address'
 import type { Context } from './context'
 import { attribute, calm, focusOn, h, icon, on } from './kit'
-import { type Launcher, panelId } from './launcher'
+import type { Launcher } from './launcher'
 
 const FOLD = 'M6 9l6 6 6-6'
 
@@ -14,24 +13,22 @@ export interface Pane {
 }
 
 /** `changed` is told when the panel was opened or shut. */
-export function pane({ guide, labels }: Context, { corner, button }: Launcher, changed: (open: boolean) => void): Pane {
-  const panel = h('div', { id: panelId(guide.key), class: 'panel', role: 'dialog', tabindex: '-1' })
+export function pane({ labels }: Context, { corner, button, id }: Launcher, changed: (open: boolean) => void): Pane {
+  const panel = h('div', { id, class: 'card panel', role: 'dialog', tabindex: '-1' })
   panel.hidden = true
   corner.prepend(panel)
-  if (labels.minimise) panel.append(fold(labels))
+  if (labels.minimise) {
+    const fold = h('button', { type: 'button', class: 'close fold', 'aria-label': labels.minimise }, icon(FOLD))
+    on(fold, 'click', () => toggle(false))
+    panel.append(fold)
+  }
 
-  function toggle(open = panel.hidden === true): void {
+  function toggle(open = !!panel.hidden): void {
     panel.hidden = !open
     attribute(button, { 'aria-expanded': String(open) })
     changed(open)
     focusOn(open ? panel : button)
     if (open && !calm()) panel.animate([{ opacity: 0, translate: '0 8px' }, {}], { duration: 180, easing: 'cubic-bezier(.2,.8,.2,1)' })
-  }
-
-  function fold({ minimise }: Labels): HTMLElement {
-    const shut = h('button', { type: 'button', class: 'close fold', 'aria-label': minimise }, icon(FOLD))
-    on(shut, 'click', () => toggle(false))
-    return shut
   }
 
   on<KeyboardEvent>(corner, 'keydown', (event) => {
@@ -45,5 +42,5 @@ export function pane({ guide, labels }: Context, { corner, button }: Launcher, c
 /** A link to an address, or null when a link may not lead there. */
 export function link(address: string, tab: 'new' | undefined, kind: string, ...inside: (Node | string)[]): HTMLElement | null {
   const url = allowed(address, /^(https?|mailto):$/)
-  return url && h('a', { class: kind, href: url.href, ...(tab && { target: '_blank', rel: 'noopener noreferrer' }) }, ...inside)
+  return url && h('a', { class: kind, href: url.href, target: tab && '_blank', rel: tab && 'noopener noreferrer' }, ...inside)
 }
