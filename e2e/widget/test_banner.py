@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.widget.harness import Api, Site, banner, button, says, step, until
+from e2e.widget.harness import Api, Site, banner, button, checklist, entry, hub, says, step, task, until
 from e2e.widget.test_tour import gone
 
 HEAD = "<style>html,body{margin:0}header{position:fixed;top:0;left:0;right:0;height:50px;background:#ddd}</style>"
@@ -11,8 +11,8 @@ BODY = """<header><button id="menu">Menu</button></header><main style="padding-t
 <button id="new">New</button><div style="height:2000px"></div><p id="end">End</p></main>"""
 
 
-def bar(page: Page) -> Locator:
-    return page.get_by_role("region", name="Title b")
+def bar(page: Page, key: str = "b") -> Locator:
+    return page.get_by_role("region", name=f"Title {key}")
 
 
 def top(page: Page, css: str) -> float:
@@ -132,3 +132,52 @@ def test_is_there_again_on_the_next_page_and_one_at_a_place(page: Page, site: Si
     until(page, lambda: len(api.said("$guide_started")) == 2, "both started once")
     page.get_by_role("region", name="Title b").get_by_role("button", name="Close").click()
     expect(page.get_by_role("region", name="Title c")).to_be_visible()
+
+
+def _box(found: Locator) -> tuple[float, float]:
+    """Top and bottom of what is there."""
+    box = found.bounding_box()
+    assert box
+    return box["y"], box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("push", [True, None])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_launchers_and_their_panels_leave_the_edge_to_a_banner(
+    page: Page, site: Site, api: Api, width: int, push: bool | None
+) -> None:
+    def clear() -> bool:
+        """The bars overlap neither the buttons nor the open panel."""
+        (_, top), (bottom, _) = _box(bar(page, "t")), _box(bar(page, "b"))
+        things = [_box(found) for found in (help_, list_, page.get_by_role("dialog")) if found.count()]
+        return all(top <= above and below <= bottom for above, below in things)
+
+    page.set_viewport_size({"width": width, "height": 700})
+    launcher = {"text": "Get started", "placement": "bottom-left"}
+    go = {"when": {"event": "go", "have": 0}, "push": push}
+    low = banner(
+        step("b", body=[["p", ["Long enough for several lines on a narrow screen. " * 3]]]), position="bottom", **go
+    )
+    api.guides = [
+        hub(entry("a")),
+        checklist(task("t", False), launcher=launcher),
+        low,
+        banner(step("t"), key="high", **go),
+    ]
+    page.goto(site.add("/", BODY, head=HEAD))
+    help_, list_ = page.get_by_role("button", name="Help"), page.get_by_role("button", name="Get started")
+    expect(list_).to_be_visible()
+    before = _box(help_)
+    help_.click()
+    page.evaluate("shirube('track', 'go')")
+    expect(bar(page, "b")).to_be_visible()
+    expect(bar(page, "t")).to_be_visible()
+    until(page, clear, "nothing of ours lies under the bars")
+    page.set_viewport_size({"width": 320, "height": 600})
+    until(page, clear, "nor when they have become higher")
+    page.keyboard.press("Escape")
+    until(page, clear, "nor when the panel is shut")
+    page.set_viewport_size({"width": width, "height": 700})
+    for key in "bt":
+        bar(page, key).get_by_role("button", name="Close").click()
+    until(page, lambda: _box(help_) == before, "down again")

@@ -77,7 +77,9 @@ class BannerRun implements Running {
     const { guide } = this.#context
     if (!this.#bar.isConnected) return
     clearTimeout(this.#timer)
-    if (place && guide.push) this.#undo.push(push(guide.position ?? 'top', this.#bar))
+    const edge = guide.position ?? 'top'
+    if (place) this.#undo.push(keepClear(edge, this.#bar))
+    if (place && guide.push) this.#undo.push(push(edge, this.#bar))
     if (place) place.say(this.#bar.textContent ?? '')
     if (this.#seen === null) this.#begin()
     if (!calm()) this.#bar.animate([{ opacity: 0 }, {}], { duration: 180, easing: 'ease-out' })
@@ -145,6 +147,18 @@ class BannerRun implements Running {
     }
     this.stop()
     context.gone(true)
+  }
+}
+
+/** Has the launchers of other guides, and what they open, leave the bar's edge to it while it stands there. */
+function keepClear(edge: 'top' | 'bottom', bar: HTMLElement): () => void {
+  const { style } = (bar.getRootNode() as ShadowRoot).host as HTMLElement
+  const room = `--${edge}`
+  const sizes = new ResizeObserver(() => style.setProperty(room, `${bar.offsetHeight}px`))
+  sizes.observe(bar)
+  return () => {
+    sizes.disconnect()
+    style.removeProperty(room)
   }
 }
 
