@@ -230,3 +230,14 @@ def test_a_part_that_cant_be_loaded_is_told_of_and_asked_for_again(page: Page, s
     card(page, "s")
     until(page, lambda: len(api.said("$entry_opened")) == 2, "what was opened is delivered")
     assert [said["entry"] for said in api.said("$entry_opened")] == ["a", "b"]
+
+
+def test_entries_follow_the_rules_of_a_newer_answer(page: Page, site: Site, api: Api) -> None:
+    api.guides = [hub(entry("a"), entry("b", when={"event": "paid", "have": 0}))]
+    page.goto(site.add("/", BODY))
+    opened(page)
+    page.evaluate("shirube('identify', 'u-1', {plan: 'pro'})")
+    until(page, lambda: len(api.boots) == 2, "the page has asked anew")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("shirube('track', 'paid')")
+    expect(page.get_by_role("button", name="Entry b")).to_be_visible()

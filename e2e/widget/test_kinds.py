@@ -243,3 +243,41 @@ def test_a_checklist_folds_up(page: Page, site: Site, api: Api) -> None:
     page.get_by_role("button", name="Minimise").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name="Get started")).to_be_focused()
+
+
+def test_an_open_checklist_takes_over_what_a_newer_answer_says(page: Page, site: Site, api: Api) -> None:
+    tasks = [
+        task("a", {"event": "one", "have": 0}),
+        task("b", {"event": "two", "have": 0}, action={"open": "/second"}),
+        task("c", False),
+    ]
+    api.guides = [checklist(*tasks)]
+    page.goto(site.add("/", BODY))
+    page.get_by_role("button", name="Get started").click()
+    page.get_by_role("button", name="Task b").click()
+    page.get_by_role("link", name="Open").focus()
+    until(page, lambda: "$guide_started" in api.names(), "started is delivered")
+    api.guides = [checklist({**tasks[0], "state": "done"}, *tasks[1:])]
+    page.evaluate("shirube('identify', 'u-1', {plan: 'pro'})")
+    expect(page.get_by_text("1 of 3 done")).to_be_visible()
+    expect(page.get_by_role("link", name="Open")).to_be_focused()
+    expect(page.get_by_text("About b")).to_be_visible()
+    # What happens from now on counts in the rules of that answer.
+    page.evaluate("shirube('track', 'two')")
+    expect(page.get_by_text("2 of 3 done")).to_be_visible()
+    expect(page.get_by_role("button", name="Task b")).to_be_focused()
+    until(page, lambda: api.said("$task_done"), "done is delivered")
+    assert [props["task"] for props in api.said("$task_done")] == ["b"]
+
+
+def test_a_checklist_from_the_kept_answer_counts_on(page: Page, site: Site, api: Api) -> None:
+    api.guides = [checklist(task("a", {"event": "one", "have": 0}), task("b", False))]
+    page.goto(site.add("/", BODY))
+    expect(page.get_by_role("button", name="Get started")).to_be_visible()
+    until(page, lambda: "$guide_started" in api.names(), "started is delivered")
+    page.reload()
+    page.get_by_role("button", name="Get started").click()
+    until(page, lambda: len(api.boots) == 2, "the page has asked anew")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("shirube('track', 'one')")
+    expect(page.get_by_text("1 of 2 done")).to_be_visible()

@@ -6,11 +6,11 @@ export function newlyDone(
   done: ReadonlySet<string>,
   inOrder: boolean,
   holds: (condition: Condition) => boolean,
-): string[] {
-  const fresh: string[] = []
+): Task[] {
+  const fresh: Task[] = []
   for (const task of tasks) {
     if (done.has(task.key)) continue
-    if (holds(task.done)) fresh.push(task.key)
+    if (holds(task.done)) fresh.push(task)
     else if (inOrder) break
   }
   return fresh

@@ -5,6 +5,7 @@ import { embedded, type Embedded, inside } from './embed'
 import { attribute, CHECK, CLOSE, h, icon, layer, type Layer, on, render, shape, told } from './kit'
 import { launch, panelId } from './launcher'
 import { link, pane } from './panel'
+import { renewed } from './renewed'
 import launcherCss from './launcher.css'
 import panelCss from './panel.css'
 import actCss from './act.css'
@@ -17,16 +18,17 @@ const PATIENCE = 4_000
 /** A list of tasks behind a button in a corner, in an element of the page, or in a hub. Tasks are done by what the person does. */
 export const run: Kind = (context) => {
   const { guide, slot, labels, emit, save } = context
-  const { tasks = [], target } = guide
+  const { target } = guide
   const id = `${guide.key}-name`
   const looks = launcherCss + panelCss + actCss + css
-  const done = new Set(tasks.filter((task) => task.state === 'done').map((task) => task.key))
+  const done = new Set<string>()
   const list = h('ul', { class: 'tasks', role: 'list' })
   const count = h('span', { class: 'count' })
   const share = h('i')
   const arc = shape('circle', { cx: '12', cy: '12', r: '9', class: 'arc', 'stroke-dasharray': `${ROUND}` })
+  let tasks = guide.tasks as Task[]
   let timer: ReturnType<typeof setTimeout> | undefined
-  let begun = context.progress !== null
+  let begun = !!context.progress
   let over = false
 
   let found: ReturnType<typeof told> | undefined
@@ -63,20 +65,25 @@ export const run: Kind = (context) => {
     save({ state: 'started' })
   }
 
-  /** Marks what has become done; true when something has. */
+  /** Marks what has become done, here or as the newest boot reply says; true when something has. */
   function check(): boolean {
-    const fresh = newlyDone(tasks, done, guide.order === 'in_order', context.holds)
-    for (const key of fresh) {
-      done.add(key)
-      for (const task of tasks) if (task.key === key) task.state = 'done'
-      emit('$task_done', { task: key })
+    const before = done.size
+    tasks = renewed(context).tasks as Task[]
+    for (const task of tasks) {
+      if (done.has(task.key)) task.state = 'done'
+      else if (task.state === 'done') done.add(task.key)
+    }
+    for (const task of newlyDone(tasks, done, guide.order === 'in_order', context.holds)) {
+      done.add(task.key)
+      task.state = 'done'
+      emit('$task_done', { task: task.key })
     }
     if (!over && done.size === tasks.length) {
       over = true
       save({ state: 'completed' })
       emit('$guide_completed')
     }
-    return fresh.length > 0
+    return done.size > before
   }
 
   function stop(): void {
@@ -117,10 +124,11 @@ export const run: Kind = (context) => {
     count.textContent = labels.tasks.replace('{done}', `${done.size}`).replace('{total}', `${tasks.length}`)
     share.style.setProperty('transform', `scaleX(${part})`)
     arc.style.setProperty('stroke-dashoffset', `${ROUND * (1 - part)}`)
-    const rows = () => [...list.querySelectorAll<HTMLElement>('.row')]
-    const held = rows().indexOf(place.active() as HTMLElement)
+    const active = place.active()
+    const held = [...list.children].findIndex((row) => row.contains(active))
+    const again = (css: string) => list.children[held]?.querySelector<HTMLElement>(css)
     list.replaceChildren(...tasks.map(item))
-    rows()[held]?.focus()
+    ;((active?.matches('.act') && again('.act')) || again('.row'))?.focus()
   }
 
   function item(task: Task, index: number): HTMLElement {

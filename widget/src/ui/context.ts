@@ -1,4 +1,4 @@
-import type { Attributes, Condition, Guide, Labels, Progress, Props, Scalar, Tests } from '../protocol/types'
+import type { Attributes, Boot, Condition, Guide, Labels, Progress, Props, Scalar, Tests } from '../protocol/types'
 import type { Rich } from './rich'
 import type { Looks } from './surface'
 
@@ -21,6 +21,8 @@ export interface Context extends Looks {
   gone(ended: boolean): void
   /** The guide has nothing to show here; it is tried again when `ready` says so. */
   park(ready: () => boolean): void
+  /** The newest boot reply. */
+  boot(): Boot | null
   holds(condition: Condition): boolean
   passes(where: Record<string, Tests | Scalar> | undefined, props: Props): boolean
   urlMatches(rule: unknown): boolean

@@ -4,10 +4,11 @@ import { attribute, h, icon, adopt, type Layer, on, render } from './kit'
 import type { Launcher } from './launcher'
 import type { Pages } from './pages'
 import { link, pane } from './panel'
+import { button, list } from './rows'
 import panelCss from './panel.css'
 import css from './hub.css'
 
-const LENS = 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4'
+const LENS = 'M11 18a7 7 0 1 1 .1 0zM20 20l-4-4'
 const ON = 'M9 6l6 6-6 6'
 const OUT = 'M8 16L17 7M9 7h8v8'
 
@@ -28,12 +29,10 @@ export function help(context: Context, place: Layer, launcher: Launcher, read: (
   const inside = h('div', { class: 'inside' })
   const slot = h('div', { class: 'slot' })
   const field = h('input', { type: 'search', placeholder: labels.search, 'aria-label': labels.search, autocomplete: 'off', spellcheck: 'false' })
-  const list = (rows: Node[], kind = 'list') => h('ul', { class: kind, role: 'list' }, ...rows)
   const pins = list([], 'pins')
   const sorry = h('p', { class: 'none' }, labels.unavailable)
   const named = (title: Block[], sub?: Node) => h('span', { class: 'name' }, ...render(title), sub)
-  let started = !!progress
-  let included = !checklist
+  let begun = false
   let turned: Entry | null = null
   let shown = ''
   let pages: Pages | undefined
@@ -43,25 +42,28 @@ export function help(context: Context, place: Layer, launcher: Launcher, read: (
   const { panel, toggle } = pane(context, launcher, toggled)
   const head = h('div', { class: 'head' }, h('h2', { id, class: 'title' }, guide.name))
   if (guide.search !== false) head.append(near(h('label', { class: 'find' }, icon(LENS), field)))
-  panel.classList.add('hub')
-  attribute(panel, { 'aria-labelledby': id })
+  attribute(panel, { class: 'card panel hub', 'aria-labelledby': id })
   panel.prepend(head, inside, pins)
   on(field, 'input', () => (field.value ? want(typed) : typed()))
   on<KeyboardEvent>(panel, 'keydown', key)
 
   function toggled(open: boolean): void {
     if (!open) return pages?.searched()
-    if (!started) {
-      emit('$guide_started')
-      save({ state: 'started' })
-    }
-    started = true
-    if (!included) context.house(checklist as string, slot)
-    included = true
+    if (!begun) begin()
     show(null)
   }
 
-  const entries = () => (guide.entries ?? []).filter(({ when = true }) => context.holds(when))
+  function begin(): void {
+    begun = true
+    if (checklist) context.house(checklist, slot)
+    if (progress) return
+    emit('$guide_started')
+    save({ state: 'started' })
+  }
+
+  /** As the newest boot reply has it: there rules count what happens. */
+  const now = () => context.boot()?.guides.find(({ key }) => key === guide.key) ?? guide
+  const entries = () => (now().entries ?? []).filter(({ when = true }) => context.holds(when))
   const loose = () => entries().filter(({ pinned }) => !pinned)
   const visible = () => entries().map(({ key }) => key).join()
 
@@ -72,16 +74,8 @@ export function help(context: Context, place: Layer, launcher: Launcher, read: (
   }
 
   function lists(): HTMLElement[] {
-    const parts: HTMLElement[] = checklist ? [slot] : []
-    if (feed.length) parts.push(h('h3', { class: 'label' }, labels.news), list(feed.map(news)))
-    const rows = loose().map(item)
-    return rows.length ? [...parts, list(rows)] : parts
-  }
-
-  function button(kind: string, pressed: () => void, ...inner: (Node | string | undefined)[]): HTMLElement {
-    const element = h('button', { type: 'button', class: kind }, ...inner)
-    on(element, 'click', pressed)
-    return element
+    const told = feed.length ? [h('h3', { class: 'label' }, labels.news), list(feed.map(news))] : []
+    return [slot, ...told, list(loose().map(item))]
   }
 
   function item(entry: Entry): HTMLElement {
@@ -149,7 +143,7 @@ export function help(context: Context, place: Layer, launcher: Launcher, read: (
   /** Goes on when the search and the entries' pages are there; when they can't be loaded, the lists stay and say so. */
   function want(then?: () => void): void {
     coming ??= import('./pages').then((part) => {
-      pages = part.pages(context, place, { searchField: field, loose, rowOf: item, newsOf: news, listOf: list, buttonOf: button, turn, startOther: start })
+      pages = part.pages(context, place, { searchField: field, loose, rowOf: item, newsOf: news, turn, startOther: start })
     })
     coming
       .then(() => panel.isConnected && then?.())

@@ -5,7 +5,7 @@ import { launch } from './launcher'
 import css from './launcher.css'
 import badgeCss from './badge.css'
 
-const HELP = 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.6 9.4a2.5 2.5 0 1 1 3.7 2.3c-.9.5-1.3 1-1.3 1.9M12 16.8h.01'
+const HELP = 'M12 21a9 9 0 1 1 .1 0zM9.6 9.4a2.5 2.5 0 1 1 3.7 2.3c-.9.5-1.3 1-1.3 1.9M12 16.8h.01'
 
 /** The help centre: its button. What the button opens is loaded when somebody comes near it. */
 export const run: Kind = (context) => {
@@ -22,7 +22,7 @@ export const run: Kind = (context) => {
     const fresh = (guide.feed ?? []).filter((item) => item.unread).length
     badge.hidden = count.hidden = !fresh
     badge.textContent = `${fresh}`
-    count.textContent = (labels.unread ?? '{n}').replace('{n}', badge.textContent)
+    count.textContent = (labels.unread as string).replace('{n}', badge.textContent)
   }
 
   /** Goes on when the panel is there. */

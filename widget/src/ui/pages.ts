@@ -3,6 +3,7 @@ import type { Entry, FeedItem } from '../protocol/types'
 import type { Context } from './context'
 import { adopt, h, icon, type Layer, render } from './kit'
 import { link } from './panel'
+import { button, list } from './rows'
 import actCss from './act.css'
 import css from './pages.css'
 
@@ -27,14 +28,12 @@ export interface Lists {
   loose(): Entry[]
   rowOf(entry: Entry): HTMLElement
   newsOf(one: FeedItem): HTMLElement
-  listOf(rows: Node[]): HTMLElement
-  buttonOf(kind: string, pressed: () => void, ...inner: (Node | string)[]): HTMLElement
   turn(to: Entry | null): void
   startOther(guide: string): void
 }
 
 export function pages({ guide, labels, emit }: Context, place: Layer, lists: Lists): Pages {
-  const { searchField: field, buttonOf: button, turn } = lists
+  const { searchField: field, turn } = lists
   const query = () => field.value.trim()
   let asked = ''
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -76,7 +75,7 @@ export function pages({ guide, labels, emit }: Context, place: Layer, lists: Lis
       if (turned) return [page(turned)]
       if (!query()) return undefined
       const rows = found().map((row) => row())
-      return [rows.length ? lists.listOf(rows) : h('p', { class: 'none' }, labels.nothing_found)]
+      return [rows.length ? list(rows) : h('p', { class: 'none' }, labels.nothing_found)]
     },
     typed() {
       clearTimeout(timer)

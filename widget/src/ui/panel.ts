@@ -17,11 +17,9 @@ export function pane({ labels }: Context, { corner, button, id }: Launcher, chan
   const panel = h('div', { id, class: 'card panel', role: 'dialog', tabindex: '-1' })
   panel.hidden = true
   corner.prepend(panel)
-  if (labels.minimise) {
-    const fold = h('button', { type: 'button', class: 'close fold', 'aria-label': labels.minimise }, icon(FOLD))
-    on(fold, 'click', () => toggle(false))
-    panel.append(fold)
-  }
+  const fold = h('button', { type: 'button', class: 'close fold', 'aria-label': labels.minimise }, icon(FOLD))
+  on(fold, 'click', () => toggle(false))
+  panel.append(fold)
 
   function toggle(open = !!panel.hidden): void {
     panel.hidden = !open
