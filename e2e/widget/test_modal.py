@@ -1,6 +1,6 @@
 """Announcements: a modal dialog with pictures, videos, and buttons that do several things."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from e2e.widget.harness import Api, Site, button, modal, says, step, tour, until
 from e2e.widget.test_tour import card, gone
@@ -179,3 +179,51 @@ def test_snoozed_across_a_reload_until_asked_for(page: Page, site: Site, api: Ap
     gone(page)
     page.evaluate("shirube('start', 'a-modal')")
     card(page, "a")
+
+
+SET = {"do": "set", "attributes": {"role": "admin"}}
+
+
+def _told(api: Api) -> list[object]:
+    return [boot["person"].get("attributes") for boot in api.boots]
+
+
+def test_what_a_button_sets_is_there_for_the_guide_that_it_starts(page: Page, site: Site, api: Api) -> None:
+    api.guides = [modal(step("a", buttons=[button("x", SET, {"do": "start", "guide": "other"})]))]
+    api.by_hand = [tour(step("z"), key="other", when=False)]
+    page.goto(site.add("/", "<h1>Host</h1>"))
+    page.get_by_role("button", name="Button x").click()
+    card(page, "z")
+    asked = next(boot for boot in api.boots if boot.get("guide") == "other")
+    assert asked["person"]["attributes"] == {"role": "admin"}
+
+
+def test_what_a_button_sets_is_told_although_it_leaves_the_page(page: Page, site: Site, api: Api) -> None:
+    api.guides = [modal(step("a", buttons=[button("x", SET, {"do": "open", "url": "/second"})]))]
+    site.add("/second", "<p>Second</p>", calls="shirube('identify','u-1',{plan:'pro'})")
+    page.goto(site.add("/", "<h1>Host</h1>"))
+    card(page, "a")
+    # A batch that has no answer yet: other questions wait for it, and this page will not see it.
+    held: list[Route] = []
+    page.route("**/v1/events", lambda route: held.append(route))
+    page.evaluate("shirube('track', 'x')")
+    until(page, lambda: held, "a batch is under way")
+    page.get_by_role("button", name="Button x").click()
+    page.wait_for_url("**/second")
+    until(page, lambda: {"plan": "pro"} in _told(api), "the next page has asked")
+    assert {"role": "admin"} in _told(api)
+
+
+def test_what_a_button_sets_is_told_before_the_page_says_something_else(page: Page, site: Site, api: Api) -> None:
+    api.guides = [modal(step("a", buttons=[button("x", SET)]))]
+    page.goto(site.add("/", "<h1>Host</h1>"))
+    card(page, "a")
+    held: list[Route] = []
+    page.route("**/v1/events", lambda route: held.append(route))
+    page.evaluate("shirube('track', 'x')")
+    until(page, lambda: held, "a batch is under way")
+    page.get_by_role("button", name="Button x").click()
+    page.evaluate("shirube('identify', 'u-1', {plan: 'pro'})")
+    held[0].fallback()
+    until(page, lambda: {"plan": "pro"} in _told(api), "the page's own are told")
+    assert {"role": "admin"} in _told(api)

@@ -282,3 +282,16 @@ def test_shift_tab_leads_from_the_target_back_into_the_card(page: Page, site: Si
     assert page.evaluate("document.activeElement.id") == "new"
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.localName") == "shirube-guide"
+
+
+def test_branches_follow_the_rules_of_a_newer_answer(page: Page, site: Site, api: Api) -> None:
+    ways = [{"when": {"event": "paid", "have": 0}, "go": "c"}]
+    api.guides = [tour(step("a", next=ways), step("b"), step("c"))]
+    page.goto(site.add("/", "<h1>Host</h1>"))
+    card(page, "a")
+    page.evaluate("shirube('identify', 'u-1', {plan: 'pro'})")
+    until(page, lambda: len(api.boots) == 2, "the page has asked anew")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("shirube('track', 'paid')")
+    page.get_by_role("button", name="Next").click()
+    card(page, "c")

@@ -81,7 +81,8 @@ export function client(site: string, host: string, base: string, locale: string,
     track: (name, props) => calls['track']?.(name, props),
     set(of, said) {
       told[of] = { ...told[of], ...clean(said) }
-      boot()
+      // At once, and whatever becomes of this page: its answer would be older than the events that are under way.
+      void post('/v1/boot', request(), true).then(boot)
     },
     learned: keepBoot,
     fetchGuide(guide) {

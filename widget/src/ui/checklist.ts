@@ -18,7 +18,7 @@ const PATIENCE = 4_000
 /** A list of tasks behind a button in a corner, in an element of the page, or in a hub. Tasks are done by what the person does. */
 export const run: Kind = (context) => {
   const { guide, slot, labels, emit, save } = context
-  const { target } = guide
+  const there = slot ? null : guide.target
   const id = `${guide.key}-name`
   const looks = launcherCss + panelCss + actCss + css
   const done = new Set<string>()
@@ -33,21 +33,20 @@ export const run: Kind = (context) => {
 
   let found: ReturnType<typeof told> | undefined
   const into = () => {
-    const sought = inside(target as Target)
+    const sought = inside(there as Target)
     found = told(sought)
     return sought.place
   }
 
-  const own = !target && !slot
-  const place: Layer | Embedded = target && !slot ? embedded(looks, context, into, () => queueMicrotask(begin)) : layer(looks, context)
-  if (target && !slot) timer = setTimeout(() => emit('$step_missing', { step: tasks[0]?.key, then: 'wait', ...found }), PATIENCE)
-  const launcher = own ? launch(context, place as Layer, ring()) : null
+  const place: Layer | Embedded = there ? embedded(looks, context, into, () => queueMicrotask(begin)) : layer(looks, context)
+  if (there) timer = setTimeout(() => emit('$step_missing', { step: tasks[0]?.key, then: 'wait', ...found }), PATIENCE)
+  const launcher = !slot && !there ? launch(context, place as Layer, ring()) : null
   const front = launcher && pane(context, launcher, toggled)
   const panel = front?.panel ?? h('section', { id: panelId(guide.key), class: 'card panel plain' })
   if (!front) place.element.append(panel)
   if (launcher) on(launcher.button, 'click', () => front?.toggle())
   build()
-  if (!target || slot) begin()
+  if (!there) begin()
   check()
   let opened = front ? null : current(tasks, done)
   draw()

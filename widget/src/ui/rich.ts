@@ -9,6 +9,7 @@ import { satisfied, waits } from './advance'
 import { buttonRow, press, snooze } from './errands'
 import { h } from './kit'
 import { figure } from './media'
+import { renewed } from './renewed'
 import css from './rich.css'
 
 /** What a panel takes up at its side, px. */
@@ -88,12 +89,18 @@ function move(wanted: Move, context: Context, step: string, stop: () => void, in
   } else input(wanted.do === 'dismiss' ? 'button' : wanted.do)
 }
 
+/** By the rules of the newest boot reply, which count what happens. */
+function way(steps: Step[], context: Context, trail: string[]): Way {
+  const now = () => branching(renewed(context).steps ?? steps, context.holds, trail)
+  return { on: (index) => now().on(index), back: (index) => now().back(index) }
+}
+
 export const rich: Rich = {
   move,
   satisfied,
   waits,
   css,
-  way: (steps, context, trail) => branching(steps, (condition) => context.holds(condition), trail),
+  way,
   fill,
   dock,
   buttonRow,
