@@ -1,5 +1,7 @@
 """Finding what a step points at: late, missing, replaced, hidden, in shadow roots, without a selector."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -248,3 +250,31 @@ def test_a_target_in_a_frame_is_pointed_at_where_it_is_and_can_be_clicked(page: 
     assert 0 < box["y"] - (wanted["y"] + wanted["height"]) < 40
     page.frame_locator("iframe").locator("#send").click()
     card(page, "b")
+
+
+NOWHERE = {"fingerprint": {"tag": "button", "name": "Somewhere else entirely", "text": "Somewhere else entirely"}}
+
+
+@pytest.mark.parametrize("more", [{}, NOWHERE])
+def test_a_pending_target_costs_one_request_that_tells_of_it(page: Page, site: Site, api: Api, more: Json) -> None:
+    asked: list[str] = []
+    api.guides = [tour(step("a", "#one"), step("b", target={"css": "#late", **more}))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    page.on("requestfinished", lambda request: asked.append(urlsplit(request.url).path))
+    page.get_by_role("button", name="Next").click()
+    until(page, lambda: api.said("$step_done"), "what happened before is delivered")
+    until(page, lambda: not more or any("/heal-" in path for path in asked), "what compares descriptions is there")
+    asked.clear()
+    before = len(api.batches)
+    until(page, lambda: api.said("$step_missing"), "told as missing")
+    page.evaluate(
+        """async () => {
+          for (let n = 0; n < 60; n++) {
+            document.body.append(document.createElement('p'))
+            await new Promise(requestAnimationFrame)
+          }
+        }"""
+    )
+    assert {*asked} <= {"/v1/events"}
+    assert [[event["name"] for event in batch["events"]] for batch in api.batches[before:]] == [["$step_missing"]]
