@@ -10,7 +10,7 @@ const GAP = 12
 const LEAST = 200
 
 /** What can be seen of this window: less than its height while a keyboard is on the screen. */
-function view(): Box {
+export function view(): Box {
   const { scale, offsetTop, height } = window.visualViewport ?? ({} as VisualViewport)
   const whole = scale === 1
   return { x: 0, y: whole ? offsetTop : 0, width: document.documentElement.clientWidth, height: whole ? height : innerHeight }
@@ -24,9 +24,13 @@ export function follow(element: Element, moved: () => void, clipped?: () => void
   let edge: IntersectionObserver | undefined
   let fresh = true
   let over = false
-  // In the observer's own turn a new observation would be reported to the host page as a loop.
-  const sizes = new ResizeObserver(() => requestAnimationFrame(changed))
-  const stops = [window, element.ownerDocument.defaultView, window.visualViewport].map((at) => at && on(at, 'scroll resize', changed, { capture: true, passive: true }))
+  let told = false
+  // It tells the size that there is first. In its own turn a new observation would be reported to the host page as a loop.
+  const sizes = new ResizeObserver(() => {
+    if (told) requestAnimationFrame(changed)
+    told = true
+  })
+  const stops = [...new Set([window, element.ownerDocument.defaultView, window.visualViewport])].map((at) => at && on(at, 'scroll resize', changed, { capture: true, passive: true }))
 
   function changed(): void {
     if (!over) moved()
@@ -44,7 +48,7 @@ export function follow(element: Element, moved: () => void, clipped?: () => void
     edge = new IntersectionObserver(
       ([entry]) => {
         const now = boxOf(element)
-        const still = Math.abs(now.x - x) + Math.abs(now.y - y) < 1
+        const still = Math.abs(now.x - x) + Math.abs(now.y - y) + Math.abs(now.width - width) + Math.abs(now.height - height) < 1
         const seen = entry?.intersectionRatio ?? 1
         if (!first || !still) return changed()
         first = false
@@ -69,8 +73,7 @@ export function follow(element: Element, moved: () => void, clipped?: () => void
 }
 
 /** Puts the card beside the target, or where it stands without one. Moves by transform, which shifts no layout. */
-export function settle(card: HTMLElement, target: Box | null, placement: string, gap?: number): void {
-  const seen = view()
+export function settle(card: HTMLElement, target: Box | null, placement: string, gap?: number, seen = view()): void {
   // At an edge of the screen it has another size than beside the target, which is what is asked for here.
   if (target && card.dataset['dock']) card.dataset['dock'] = ''
   const size = { width: card.offsetWidth, height: card.offsetHeight }
@@ -89,10 +92,9 @@ export function settle(card: HTMLElement, target: Box | null, placement: string,
 let bring: typeof bringIn | undefined
 
 /** Scrolls the element to where the card leaves it in sight, when it is not. How that is done is loaded with the first one. */
-export function reveal(element: Element, clipped: boolean, card: HTMLElement): void {
-  const room = view()
+export function reveal(element: Element, clipped: boolean, card: HTMLElement, box = boxOf(element), room = view()): void {
   if (bring) return bring(element, card, room, boxOf)
-  const { x, y, width, height } = boxOf(element)
+  const { x, y, width, height } = box
   if (!clipped && !card.dataset['dock'] && x >= 0 && y >= room.y && x + width <= room.width && y + height <= room.y + room.height) return
   import('./reveal').then((part) => (bring = part.bringIn)(element, card, room, boxOf), () => undefined)
 }

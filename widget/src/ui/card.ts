@@ -21,7 +21,7 @@ export function buildCard(labels: Labels, name: string): Card {
   const progress = h('span', { class: 'progress' })
   const [back, next] = [button('ghost'), button('primary')] as const
   const close = h('button', { type: 'button', class: 'close', 'aria-label': labels.close }, icon(CLOSE))
-  const arrow = h('div', { class: 'arrow', 'aria-hidden': 'true' })
+  const arrow = h('div', { class: 'arrow' })
   const foot = h('div', { class: 'foot' }, h('div', { class: 'where' }, progress), h('div', { class: 'buttons' }, back, next))
   const inner = h('div', { class: 'scroll' }, title, body)
   const element = h('div', { class: 'card', role: 'dialog', tabindex: '-1', 'aria-describedby': body.id }, arrow, inner, foot, close)

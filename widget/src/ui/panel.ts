@@ -26,7 +26,7 @@ export function pane({ labels }: Context, { corner, button, id }: Launcher, chan
     attribute(button, { 'aria-expanded': String(open) })
     changed(open)
     focusOn(open ? panel : button)
-    if (open && !calm()) panel.animate([{ opacity: 0, translate: '0 8px' }, {}], { duration: 180, easing: 'cubic-bezier(.2,.8,.2,1)' })
+    if (open && !calm()) panel.animate([{ opacity: 0, translate: '0 6px' }, {}], { duration: 140, easing: 'ease-out' })
   }
 
   on<KeyboardEvent>(corner, 'keydown', (event) => {

@@ -3,7 +3,7 @@ import type { Input } from '../core/tour'
 import type { Button, Step } from '../protocol/types'
 import { buildCard, fill } from './card'
 import type { Context } from './context'
-import { attribute, boxOf, calm, focused, focusOn, h, layer, type Layer, on, reveal, settle, shape, typing } from './kit'
+import { attribute, boxOf, calm, focused, focusOn, h, layer, type Layer, on, reveal, settle, shape, typing, view } from './kit'
 import css from './tour.css'
 
 const ROOM = 6
@@ -18,7 +18,7 @@ export interface Stage {
   hide(): void
   settle(target: Element | null): void
   /** Brings the target where it can be seen beside, above or below the card. */
-  reveal(target: Element, clipped?: boolean): void
+  reveal(target: Element): void
   offersNext(): boolean
   /** The keyboard's way back from the target into the card. */
   back(event: KeyboardEvent): void
@@ -62,6 +62,11 @@ export function onStage(context: Context, input: (input: Input) => void, pressed
   }
 
   function show(shown: Step, index: number, target: Element | null, ready: boolean): void {
+    // The card is drawn anew: what stands elsewhere in it then is no shift of the page's layout.
+    element.hidden = true
+    // What is asked of the page before the card changes it costs little.
+    const stands = boxOf(target ?? element)
+    const box = target && stands
     const fresh = !place
     const waits = shown.advance?.on ?? 'next'
     step = shown
@@ -72,32 +77,29 @@ export function onStage(context: Context, input: (input: Input) => void, pressed
     rich?.fill(card, shown, index, context, pressed)
     modal = !shown.target && !/panel|sheet/.test(shown.form ?? '') && shown.spotlight !== false
     attribute(element, { 'aria-modal': String(modal) })
-    dim.classList.toggle('through', !/next|click/.test(waits))
+    attribute(hole, { 'pointer-events': /next|click/.test(waits) ? 'fill' : 'none' })
     dim.toggleAttribute('hidden', shown.spotlight === false)
     cover.hidden = !shown.block || !target
-    place.element.hidden = false
-    adjust(target)
-    if (target) bring(target)
-    appear(fresh)
+    place.element.hidden = element.hidden = false
     takeFocus(target)
+    const room = view()
+    adjust(target, box, room)
+    if (target) reveal(target, false, element, stands, room)
+    appear(fresh)
   }
 
-  function adjust(target: Element | null): void {
-    const box = target && boxOf(target)
-    if (!rich?.dock(card, step, box)) settle(element, box, step?.placement ?? 'auto', 14)
-    const shape = `M0 0H${document.documentElement.clientWidth}V${innerHeight}H0Z${box ? around(box, context.spot) : ''}`
+  function adjust(target: Element | null, box = target && boxOf(target), room = view()): void {
+    if (!rich?.dock(card, step, box)) settle(element, box, step?.placement ?? 'auto', 14, room)
+    const shape = `M0 0H${room.width}V${innerHeight}H0Z${box ? around(box, context.spot) : ''}`
     if (shape !== drawn) attribute(hole, { d: (drawn = shape) })
     if (box) cover.style.cssText = `transform:translate(${box.x}px,${box.y}px);width:${box.width}px;height:${box.height}px`
   }
 
-  function bring(target: Element, clipped = false): void {
-    reveal(target, clipped, element)
-  }
-
   function appear(fresh: boolean): void {
     if (calm()) return
-    const timing = { duration: 180, easing: 'cubic-bezier(.2,.8,.2,1)' }
-    element.animate([{ opacity: 0, translate: '0 6px' }, {}], timing)
+    const timing = { duration: 140, easing: 'cubic-bezier(.2,.8,.2,1)' }
+    // From what can be read already: a first frame in which nothing is seen would be a frame later.
+    element.animate([{ opacity: 0.3, translate: '0 6px' }, {}], timing)
     if (fresh) dim.animate([{ opacity: 0 }, {}], timing)
   }
 
@@ -125,7 +127,7 @@ export function onStage(context: Context, input: (input: Input) => void, pressed
   return {
     show,
     settle: adjust,
-    reveal: bring,
+    reveal: (target) => reveal(target, true, element),
     offersNext: () => offers,
     hide() {
       if (place) place.element.hidden = true
@@ -139,7 +141,7 @@ export function onStage(context: Context, input: (input: Input) => void, pressed
       const had = place?.active()
       place?.remove()
       place = null
-      if (had && home?.isConnected) focusOn(home)
+      if (had && home) focusOn(home)
     },
   }
 }

@@ -91,11 +91,11 @@ function lift(): void {
   const { host, root } = shared
   const dialog = openDialog()
   const home = dialog ?? document.documentElement
-  if (host.parentNode === home && host.isConnected) return
+  if (host.parentNode === home) return
   const active = root.activeElement as HTMLElement | null
-  home.append(host)
-  // The page's own zoom is undone: places are read as they are on the screen.
+  // The page's own zoom is undone: places are read as they are on the screen. Asked before anything changes, it costs nothing.
   host.style.setProperty('--zoom', `${1 / ((home as { currentCSSZoom?: number }).currentCSSZoom ?? 1)}`)
+  home.append(host)
   raise()
   active?.focus({ preventScroll: true })
   shared.inside?.()
@@ -117,9 +117,11 @@ const sheets = new Map<string, CSSStyleSheet>()
 /** Adopted sheets need no leave of the page's style policy. */
 export function adopt(root: ShadowRoot, ...texts: string[]): void {
   for (const css of [...texts, textCss()]) {
-    const sheet = sheets.get(css) ?? new CSSStyleSheet()
-    if (!sheets.has(css)) sheet.replaceSync(css)
-    sheets.set(css, sheet)
+    let sheet = sheets.get(css)
+    if (!sheet) {
+      sheets.set(css, (sheet = new CSSStyleSheet()))
+      sheet.replaceSync(css)
+    }
     root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, sheet])]
   }
 }

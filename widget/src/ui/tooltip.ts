@@ -146,7 +146,7 @@ class TooltipRun implements Running {
       this.#card.element.hidden = false
       attribute(this.#marker, { 'aria-expanded': 'true' })
       this.#settle()
-      if (!calm()) this.#card.element.animate([{ opacity: 0, translate: '0 4px' }, {}], { duration: 140, easing: 'ease-out' })
+      if (!calm()) this.#card.element.animate([{ opacity: 0.3, translate: '0 4px' }, {}], { duration: 140, easing: 'ease-out' })
       if (!focus) this.#place?.say(`${this.#card.title.textContent ?? ''} ${this.#card.body.textContent ?? ''}`)
     }
     if (!this.#started) context.emit('$guide_started')

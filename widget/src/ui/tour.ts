@@ -117,18 +117,20 @@ export const run: Kind = (context) => {
     if (!anchored) target = null
     if (!started) emit('$guide_started')
     started = shownHere = true
-    stage.show(shown, tour.index, target, seen === null && satisfied())
+    const ready = seen === null && satisfied()
+    // First, as it asks where the target is: the card has not changed the page yet.
+    listen(shown)
+    stage.show(shown, tour.index, target, ready)
     if (seen === null) emit('$step_seen', { step: shown.key, ...(target && how && told(how)) })
     seen ??= Date.now()
     save({ state: 'started', step: shown.key, seen })
-    listen(shown)
   }
 
   function listen(shown: Step): void {
     const at = target
     if (at) {
-      const moved = () => (at.isConnected && visible(at) ? stage.settle(at) : put('lost'))
-      undo.push(follow(at, moved, () => stage.reveal(at, true)))
+      const moved = () => (visible(at) ? stage.settle(at) : put('lost'))
+      undo.push(follow(at, moved, () => stage.reveal(at)))
       undo.push(on<MouseEvent>(at.ownerDocument.defaultView ?? window, 'click pointerdown pointerup', (event) => touched(event, shown, at), true))
       // A step that stands in the middle because its target was missing goes to it when it comes.
     } else if (shown.target) undo.push(watch(() => aim(shown)))
