@@ -86,6 +86,12 @@ class BodyTimeout(ShirubeError):
     status, code = 408, "body_timeout"
 
 
+class HeadTooLarge(ShirubeError):
+    """431: a request's address and headers are over their limit."""
+
+    status, code = 431, "headers_too_large"
+
+
 class Conflict(ShirubeError):
     """409: the thing exists already, or its state does not allow this."""
 

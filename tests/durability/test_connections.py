@@ -11,7 +11,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from shirube.protocol import HEADER_SECONDS
+from shirube.protocol import HEADER_SECONDS, MAX_HEAD
 from shirube.shield import BODY_SECONDS
 from tests.durability.conftest import Site
 from tests.support.servers import wait_until
@@ -40,6 +40,23 @@ def _answer(connection: socket.socket) -> bytes:
 
 HALF_HEADER = b"POST /v1/events HTTP/1.1\r\nHost: x\r\nX-Slow: "
 HALF_BODY = b'POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{"key": '
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "code"),
+    [
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"400 Bad Request", "request_invalid"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\nabc", b"400 Bad Request", "request_invalid"),
+        (HALF_HEADER + b"a" * MAX_HEAD, b"431 Request Header Fields Too Large", "headers_too_large"),
+        (b"\r\n" * (MAX_HEAD // 2 + 1), b"431 Request Header Fields Too Large", "headers_too_large"),
+    ],
+    ids=["TLS", "length", "header without end", "nothing without end"],
+)
+def test_what_is_no_request_is_told_so(shared_site: Site, raw: bytes, status: bytes, code: str) -> None:
+    head, _, body = _answer(_connect(shared_site, raw)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 " + status)
+    assert b"connection: close" in head
+    assert json.loads(body)["error"]["code"] == code
 
 
 def test_slow_senders_harm_nobody_and_are_sent_away(shared_site: Site) -> None:
