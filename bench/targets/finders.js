@@ -52,6 +52,7 @@ bench.finders = (() => {
     for (const anchor of print.within ?? []) for (const name of hidden) delete anchor.attributes?.[name]
     if (hidden.includes('class')) delete print.classes
     if (hidden.some((name) => /label|title|words/.test(name))) delete print.name, delete print.text
+    if (print.others) print.others = print.others.filter((key) => !hidden.some((name) => key.startsWith(`${name}=`)))
     print.beside = print.beside?.map((key) => (hidden.some((name) => key.startsWith(`${name}=`)) ? '' : key))
     const selectors = [target.css, ...(print.selectors ?? [])].filter((css) => css && !tells(css))
     print.selectors = selectors.slice(1)
@@ -134,16 +135,19 @@ bench.findAll = (descriptions, rules, extra = {}) => {
     const now = extra.renamed?.[key] ?? key
     const truth = here.get(now)
     if (extra.takenOut) {
-      if (truth) results.push(outOfThePage(truth, () => ({ key, label, gone: true, by: tried(by, null) })))
+      if (truth) results.push(outOfThePage(truth, () => weighed({ key, label, gone: true, by: tried(by, null) }, by, null)))
       continue
     }
     const gone = !truth && bench.gone(now, label, words, rules)
     if (!truth && !gone) continue
-    const row = { key, label, gone, by: tried(by, truth) }
-    if (window.ShirubeTrain) row.train = ShirubeTrain.candidates(by.ours, (element) => !!truth && (element === truth || same(element, truth)))
-    results.push(row)
+    results.push(weighed({ key, label, gone, by: tried(by, truth) }, by, truth))
   }
   return results
+
+  function weighed(row, by, truth) {
+    if (!window.ShirubeTrain) return row
+    return { ...row, train: ShirubeTrain.candidates(by.ours, (element) => !!truth && (element === truth || same(element, truth))) }
+  }
 
   function tried(by, truth) {
     const results = {}

@@ -110,7 +110,7 @@ def upgrades(
                         ):
                             step = f"{product.versions[index - 1]} → {version}"
                             once = (step, mode, row["key"], row["label"], row["gone"])
-                            if product.set == "held" and once in counted:
+                            if product.set in ("held", "last") and once in counted:
                                 continue
                             counted.add(once)
                             yield {**row, "product": product.name, "page": name, "mode": mode, "step": step}

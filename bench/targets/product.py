@@ -14,8 +14,8 @@ from bench.targets.serve import Server
 Opened = Iterator[str]
 """The pages of one release, one after the other, by name; the browser shows the page that was just named."""
 
-Set = Literal["tuned", "seen", "held"]
-"""Tuned on; held out once, and looked at since; held out until the first figures were written down."""
+Set = Literal["tuned", "seen", "held", "last"]
+"""Tuned on; held out once, twice and three times, each until its first figures were written down."""
 
 
 @dataclass

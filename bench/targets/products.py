@@ -14,6 +14,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from bench.targets import servers
+from bench.targets.latest import LATEST
 from bench.targets.newer import NEWER
 from bench.targets.product import Opened, Product, html, script, style
 from bench.targets.serve import Server
@@ -200,4 +201,5 @@ PRODUCTS = [
     Product("flower", ["1.2.0", "2.0.1"], _flower, {"attributes": ["id", "name"]}, ["id", "name"], set="seen"),
     Product("sqlite-web", ["0.5.2", "0.6.4"], _sqlite_web, {"attributes": ["id", "name"]}, ["id", "name"], set="seen"),
     *NEWER,
+    *LATEST,
 ]  # fmt: skip

@@ -8,7 +8,7 @@ type Json = Record<string, unknown>
 
 // The compiler holds these against the types: a name that one of them gains or loses is missing or too many here.
 const TARGET: Names<Target> = { css: 1, fingerprint: 1 }
-const FINGERPRINT: Names<Fingerprint> = { role: 1, name: 1, near: 1, tag: 1, path: 1, text: 1, v: 1, selectors: 1, attributes: 1, classes: 1, nearby: 1, beside: 1, within: 1, place: 1, twins: 1, shape: 1, lang: 1, frames: 1 }
+const FINGERPRINT: Names<Fingerprint> = { role: 1, name: 1, near: 1, tag: 1, path: 1, text: 1, v: 1, selectors: 1, attributes: 1, classes: 1, nearby: 1, beside: 1, others: 1, within: 1, place: 1, twins: 1, shape: 1, lang: 1, frames: 1 }
 const BUTTON: Names<Button> = { key: 1, label: 1, style: 1, actions: 1 }
 const STEP: Names<Step> = { key: 1, target: 1, form: 1, side: 1, buttons: 1, next: 1, media: 1, placement: 1, title: 1, body: 1, advance: 1, missing: 1, spotlight: 1, block: 1, next_label: 1, back_label: 1 }
 const TASK: Names<Task> = { key: 1, title: 1, body: 1, done: 1, action: 1, state: 1 }

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Fingerprint } from '../src/protocol/types'
-import { pointsOf } from '../src/target/find'
 import { ownEvidence, type Page, pathLikeness, placeEvidence, type Traits, weightOf } from '../src/target/score'
-import { FOREIGN_WEIGHTS, NEAR_WEIGHTS } from '../src/target/weights'
+import { FOREIGN_WEIGHTS, NEAR_WEIGHTS, pointsOf } from '../src/target/weights'
 import { agreement } from '../src/target/written'
 import { alike, generated, otherScript, place, plain, stem } from '../src/target/words'
 

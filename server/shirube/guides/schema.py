@@ -79,6 +79,7 @@ class Fingerprint(Part, frozen=True, kw_only=True):
     classes: Annotated[tuple[Mark, ...], Meta(max_length=8)] = ()
     nearby: Annotated[tuple[Glimpse, ...], Meta(max_length=6)] = ()
     beside: Annotated[tuple[Annotated[str, Meta(max_length=200)], ...], Meta(max_length=2)] = ()
+    others: Annotated[tuple[Glimpse, ...], Meta(max_length=10)] = ()
     within: Annotated[tuple[Anchor, ...], Meta(max_length=6)] = ()
     place: tuple[Ordinal, Ordinal] | None = None
     twins: Ordinal | None = None

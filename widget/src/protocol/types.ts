@@ -85,6 +85,7 @@ export interface Fingerprint {
   classes?: string[]
   nearby?: string[]
   beside?: string[]
+  others?: string[]
   within?: Anchor[]
   place?: [number, number]
   twins?: number

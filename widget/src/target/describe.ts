@@ -1,7 +1,10 @@
 import type { Fingerprint, Target } from '../protocol/types'
 import { Around, besides, textsNear } from './around'
+import { type Candidate, nested, Search } from './rate'
 import { attributesOf, classesOf, nameOf, pathOf, roleOf, shapeOf, textOf } from './read'
 import { selectorsOf } from './selectors'
+import { pointsOf, weightsFor } from './weights'
+import { clean } from './words'
 
 /** A description of an element, to be kept as a step's `target`: JSON of at most about 4 kB. See docs/targets.md. */
 export function describe(element: Element): Target {
@@ -29,7 +32,24 @@ export function describe(element: Element): Target {
     lang: langOf(element),
     frames: framesOf(element),
   }
-  return { ...(css && { css }), fingerprint: { v: 1, ...filled(known) } }
+  const target: Target = { ...(css && { css }), fingerprint: { v: 1, ...filled(known) } }
+  const others = othersLike(element, target)
+  if (others.length && target.fingerprint) target.fingerprint.others = others
+  return target
+}
+
+/** Marks and names of those that would be taken for it if it were gone. */
+function othersLike(element: Element, target: Target): string[] {
+  const { found, page } = new Search(target, element.getRootNode() as unknown as ParentNode).gather()
+  const rated = found.filter((one) => !nested(one.element, element)).map((one) => ({ ...one, points: pointsOf(one.evidence, weightsFor(page)) }))
+  const keys = rated.sort((a, b) => b.points - a.points).slice(0, 8).flatMap((one) => keysOf(one, target.fingerprint ?? {}))
+  return [...new Set(keys)].slice(0, 10)
+}
+
+function keysOf({ element, traits }: Candidate, { attributes = {}, name, text }: Fingerprint): string[] {
+  const [mark] = Object.entries(attributesOf(element, 2)).filter(([key, value]) => /^(id|name|href|data-.*)$/.test(key) && attributes[key] !== value)
+  const called = (traits.name || traits.text).slice(0, 80)
+  return [...(mark ? [`${mark[0]}=${mark[1]}`.slice(0, 200)] : []), ...(called && clean(called) !== clean(name || text || '') ? [`"${called}`] : [])]
 }
 
 /** How many others there are of the same role and name. */

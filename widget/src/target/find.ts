@@ -1,9 +1,9 @@
 import type { Target } from '../protocol/types'
 import { query } from './candidates'
 import { type Candidate, nested, Search } from './rate'
-import type { Evidence, Page, Part } from './score'
+import type { Page, Part } from './score'
 import { innerRoot, innerRoots, seen } from './sight'
-import { FOREIGN_WEIGHTS, NEAR_WEIGHTS } from './weights'
+import { NEAR_WEIGHTS, pointsOf, weightsFor } from './weights'
 import { agreement } from './written'
 
 export interface Found {
@@ -89,20 +89,12 @@ function asBefore(run: Search): Found | null {
   return same && around && points >= ENOUGH ? { element: hit, confidence: chance(points), reason: 'exact' } : null
 }
 
-type Weights = typeof NEAR_WEIGHTS
-
-export function pointsOf(evidence: Evidence, weights: Weights): number {
-  let sum = weights.bias
-  for (const part in evidence) sum += (evidence[part as Part] ?? 0) * (weights[part as Part] ?? 0)
-  return sum
-}
-
 const chance = (points: number) => Math.round(1000 / (1 + Math.exp(-points))) / 1000
 const PLACE: Part[] = ['near', 'anchored', 'path', 'place', 'beside', 'selected', 'stepped', 'twinNear', 'twinAnchored', 'twinPlace']
 
 /** Compares the elements; of those that can't win any more the place is not looked at. Best first. */
 function rate(run: Search, found: Candidate[], page: Page): Rated[] {
-  const weights = page.foreign ? FOREIGN_WEIGHTS : NEAR_WEIGHTS
+  const weights = weightsFor(page)
   const rest = PLACE.reduce((sum, part) => sum + Math.max(0, weights[part] ?? 0), 0)
   const started = found.map((one) => ({ one, most: pointsOf(one.evidence, weights) + rest })).sort((a, b) => b.most - a.most)
   const rated: Rated[] = []

@@ -3,6 +3,7 @@ import { Around, besides, keyAsNeighbour } from './around'
 import { candidates, query } from './candidates'
 import { classesOf, glimpse, pathOf, roleOf, shapeOf, textOf } from './read'
 import { type Evidence, ownEvidence, type Page, placeEvidence, type Traits } from './score'
+import { seen } from './sight'
 import { clean, otherScript, plain } from './words'
 
 /** An element that may be the one, and what speaks for and against it. */
@@ -40,16 +41,25 @@ export class Search {
     const page = { foreign: elements.length > 0 && isForeign(this.wanted, this.root, elements, this.#around) }
     const found = elements.map((element) => this.look(element, page))
     markAlone(found, this.wanted.twins ?? 0)
-    for (const one of found) if (this.wanted.name && !page.foreign && !one.evidence.name && this.#stoodBeside(one)) one.evidence.otherName = 2
+    for (const one of found) if (this.#isAnother(one)) one.evidence.otherRival = 1
     return { found, page }
   }
 
-  /** What stood near it when it was described, and was not it, is not it now either. */
-  #stoodBeside({ element, traits }: Candidate): boolean {
-    const { attributes = {}, beside = [], nearby = [] } = this.wanted
+  /** What was there beside it when it was described, and was not it, is not it now either. */
+  #isAnother({ element, traits, evidence }: Candidate): boolean {
+    const { attributes = {}, beside = [], nearby = [], others = [] } = this.wanted
+    const marked = (key: string) => {
+      const at = key.indexOf('=')
+      const name = key.slice(0, at)
+      return at > 0 && /^[\w:-]+$/.test(name) && attributes[name] !== key.slice(at + 1) && element.getAttribute(name) === key.slice(at + 1)
+    }
+    if (others.some(marked)) return true
+    if (evidence.name) return false
+    const called = clean(traits.name || traits.text)
+    if (called && [...nearby, ...others.filter((key) => key.startsWith('"')).map((key) => key.slice(1))].some((text) => clean(text) === called)) return true
     const key = keyAsNeighbour(element)
     const shared = Object.entries(attributes).some(([name, value]) => key === `${name}=${value}`)
-    return (!shared && beside.includes(key)) || nearby.some((text) => clean(text) === clean(traits.name || traits.text))
+    return !shared && !!this.wanted.name && beside.includes(key)
   }
 
   #take(css: string, hits: Element[]): Element[] {
@@ -100,7 +110,8 @@ function markAlone(found: Candidate[], twins: number): void {
   // An element and what it wraps say the same, and are one.
   if (first && named.every(({ element }) => nested(element, first.element))) for (const { evidence } of named) evidence[twins ? 'twinAlone' : 'nameAlone'] = 1
   const marked = found.filter(({ evidence: { id = 0, key = 0, data = 0 } }) => Math.max(id, key, data) >= 0.9)
-  if (marked.length === 1 && marked[0] && !twins) marked[0].evidence.markAlone = 1
+  const shown = marked.length > 1 && marked.length < 5 ? marked.filter(({ element }) => seen(element)) : marked
+  if (shown.length === 1 && shown[0] && !twins) shown[0].evidence.markAlone = 1
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Anchor, Fingerprint } from '../protocol/types'
-import { alike, clean, otherScript, place, plain } from './words'
+import { alike, alikeInWords, clean, generated, otherScript, place, plain, segments } from './words'
 
 /** An element as far as a description speaks of it; each part is read when it is asked for. */
 export interface Traits {
@@ -49,6 +49,7 @@ export const PARTS = [
   'id', 'otherId', 'noId', 'key', 'otherKey', 'noKey', 'data', 'otherData', 'noData', 'weak', 'otherWeak', 'spoken', 'otherSpoken',
   'name', 'closeName', 'someName', 'otherName', 'noName', 'text', 'otherText',
   'icon', 'otherIcon', 'shape', 'classes',
+  'otherSibling', 'otherRival',
   'nameAlone', 'markAlone',
   'twinAlone', 'twinNear', 'twinAnchored', 'twinPlace',
   'near', 'anchored', 'path', 'place', 'beside', 'selected', 'stepped',
@@ -121,30 +122,68 @@ function ofAttributes({ attributes = {} }: Fingerprint, traits: Traits, page: Pa
     const [other, none] = OTHERWISE[group]
     const part = same >= 0.5 ? group : actual ? other : none
     if (part) found[part] = (found[part] ?? 0) + (part === group ? same : 1) / (counts[group] ?? 1)
+    if (part === other && same < 0) found.otherSibling = 1
   }
   return found
 }
 
+/** 0 to 1; below 0 when it is made like it and says another thing, as `undo` and `redo` of one menu do. */
 function sameValue(name: string, wanted: string, actual: string): number {
   if (wanted === actual) return 1
   if (!actual) return 0
   if (name === 'href' || name === 'action' || name === 'src') return samePlace(place(wanted), place(actual))
   if (SPOKEN.test(name)) return alike(wanted, actual)
-  const bare = (text: string) => text.toLowerCase().replace(/[-_\s]/g, '')
-  if (bare(wanted) === bare(actual)) return 0.95
-  return alike(wanted, actual) > 0.8 ? 0.6 : 0
+  return WEAK.test(name) ? Math.max(0, sameSegments(segments(wanted), segments(actual))) : sameSegments(segments(wanted), segments(actual))
 }
 
+/** Nothing but a word in front may have come or gone: `id_title` and `title`. */
+function sameSegments(a: string[], b: string[]): number {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  const most = short.length
+  let end = 0
+  while (end < most && short.at(-1 - end) === long.at(-1 - end)) end++
+  if (end === most && short.some((word) => /\p{L}{2}/u.test(word))) return long.length === most ? 0.95 : 0.6 + 0.35 * (most / long.length)
+  let start = 0
+  while (start < most - end && short[start] === long[start]) start++
+  return start + end >= Math.max(1, long.length / 2) ? -1 : 0
+}
+
+/** Addresses by their parts: what stands in front of the path may change, and what the query says besides. */
 function samePlace(a: string, b: string): number {
   if (a === b) return 1
-  const [pathA, pathB] = [a.replace(/[?#].*/, ''), b.replace(/[?#].*/, '')]
-  const rest = (whole: string, path: string) => whole.slice(path.length)
-  if (pathA === pathB) return 0.5
-  if (rest(a, pathA) !== rest(b, pathB)) return 0
-  const [partsA, partsB] = [pathA.split('/').filter(Boolean), pathB.split('/').filter(Boolean)]
-  let same = 0
-  while (same < partsA.length && partsA.at(-1 - same) === partsB.at(-1 - same)) same++
-  return partsA.length && same >= Math.min(partsA.length, partsB.length) ? 0.9 : (0.8 * same) / Math.max(partsA.length, partsB.length, 1)
+  const [pathA = '', restA = ''] = halves(a)
+  const [pathB = '', restB = ''] = halves(b)
+  const queries = sameQuery(restA, restB)
+  if (queries < 0) return -1
+  const parts = pathA === pathB ? 1 : sameSegments(pathA.split('/').filter(Boolean), pathB.split('/').filter(Boolean))
+  return parts < 0.5 ? parts : parts * queries
+}
+
+const halves = (whole: string) => {
+  const at = whole.search(/[?#]/)
+  return at < 0 ? [whole, ''] : [whole.slice(0, at), whole.slice(at)]
+}
+
+/** A parameter that says another thing means another place; one that came or went may be chance. */
+function sameQuery(a: string, b: string): number {
+  if (a === b) return 1
+  const [one, other] = [parameters(a), parameters(b)]
+  const both = [...one.keys()].filter((key) => other.has(key))
+  if (both.some((key) => !begins(one.get(key) ?? '', other.get(key) ?? ''))) return -1
+  if (!both.length && one.size && other.size) return -1
+  return 0.6 + 0.3 * (both.length / Math.max(one.size, other.size, 1))
+}
+
+/** Whether they are the same, or one goes on where the other ends, as an address with a query of its own does. */
+function begins(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  return long.startsWith(short) && !/^[\p{L}\p{N}]/u.test(long.slice(short.length))
+}
+
+/** Without those that tell releases and visits apart. */
+function parameters(text: string): Map<string, string> {
+  const pairs = text.split(/[?#&;]/).map((one) => one.split('=')).filter(([key = '', value = '']) => key && !/^(v|ver|version|ts?|_)$/.test(key) && !generated(value))
+  return new Map(pairs.map(([key = '', value = '']) => [key, value.replace(/%2F/gi, '/').replace(/%3F/gi, '?')]))
 }
 
 function ofWords({ name: called = '', text, role }: Fingerprint, traits: Traits, page: Page): Evidence {
@@ -153,7 +192,7 @@ function ofWords({ name: called = '', text, role }: Fingerprint, traits: Traits,
   const name = called || (!role && text)
   if (name) {
     const actual = traits.name || traits.text
-    const same = clean(name) === clean(actual) ? 1 : alike(name, actual) * 0.99
+    const same = clean(name) === clean(actual) ? 1 : alikeInWords(name, actual) * 0.99
     const part = same === 1 ? 'name' : same >= 0.7 ? 'closeName' : same >= 0.4 ? 'someName' : actual ? 'otherName' : 'noName'
     const unsure = part !== 'name' && part !== 'closeName' && (page.foreign || otherScript(name, actual))
     if (!unsure) found[part] = part === 'closeName' || part === 'someName' ? same : 1

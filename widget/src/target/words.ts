@@ -51,6 +51,26 @@ function pairs(text: string): Map<string, number> {
   return found
 }
 
+/** The same for what an element is called: where each has a word that the other has not, they are two things. */
+export function alikeInWords(a: string, b: string): number {
+  const same = alike(a, b)
+  if (same < 0.7 || CJK.test(a + b)) return same
+  const [one, other] = [plain(a).split(/[^\p{L}\p{N}]+/u), plain(b).split(/[^\p{L}\p{N}]+/u)]
+  const lacks = (words: string[], all: string[]) => words.some((word) => !all.some((known) => akin(word, known)))
+  return lacks(one, other) && lacks(other, one) ? Math.min(same, 0.6) : same
+}
+
+/** One word in two forms: `order`, `orders`, `ordering`. */
+function akin(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  return short === long || (short.length > 2 && long.startsWith(short) && long.length - short.length < 4)
+}
+
+/** The words that a value is made of, however they are joined. */
+export function segments(value: string): string[] {
+  return value.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/(\D)(\d)/g, '$1 $2').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+}
+
 const CJK = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/
 
 /** Whether two texts can't be of one language: one is written in letters that the other has none of. */
