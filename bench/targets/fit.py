@@ -37,7 +37,7 @@ GUESS = {
     "bias": -6, "tag": 0.5, "role": 1, "kin": 0.5, "otherRole": -1, "id": 2, "otherId": -1.5, "key": 1.5, "otherKey": -1.5,
     "data": 1, "otherData": -0.7, "weak": 0.5, "otherWeak": -0.5, "spoken": 0.5, "otherSpoken": -0.3, "name": 3,
     "closeName": 2, "someName": 0.7, "otherName": -3, "noName": -0.5, "text": 1.5, "otherText": -1, "icon": 1.5,
-    "otherIcon": -1, "shape": 0.3, "classes": 1, "nameAlone": 1.5, "markAlone": 1.5, "near": 2, "anchored": 2, "path": 1,
+    "otherIcon": -1, "shape": 0.3, "classes": 1, "nameAlone": 1.5, "nameTelling": 0.5, "markAlone": 1.5, "markSure": 2.5, "otherSibling": -1, "otherAddress": -0.5, "otherRival": -3, "near": 2, "anchored": 2, "path": 1,
     "place": 0.7, "beside": 1, "selected": 1.5, "stepped": 0.7, "twinNear": 1, "twinAnchored": 1,
 }  # fmt: skip
 """What was believed before anything was counted; few products can't take it far from here."""

@@ -27,7 +27,8 @@ def _suneditor(page: Page, server: Server, version: str, _: ExitStack) -> Opened
     base = f"suneditor-{version}/dist"
     head = style(f"{base}/css/suneditor.min.css" if version == "2" else f"{base}/suneditor.min.css") + script(f"{base}/suneditor.min.js")  # fmt: skip
     buttons = "[['undo','redo'],['font','fontSize'],['bold','underline','italic','strike','subscript','superscript'],['fontColor','removeFormat'],['outdent','indent'],['align','hr','list','lineHeight'],['table','link','image','video'],['fullScreen','showBlocks','codeView'],['preview','print']]".replace("'hr'", "'horizontalRule'" if version == "2" else "'hr'").replace("'list'", "'list'" if version == "2" else "'list_bulleted','list_numbered'")  # fmt: skip
-    start = f"SUNEDITOR.create('text',{{buttonList:{buttons},height:'300px'}})"
+    more = "plugins:SUNEDITOR.plugins," if version == "3" else ""
+    start = f"SUNEDITOR.create(document.getElementById('text'),{{{more}buttonList:{buttons},height:'300px'}})"
     page.goto(server.add(f"/suneditor-{version}", html(head, '<h1>Letter</h1><textarea id="text">Text</textarea>', start)))  # fmt: skip
     page.locator("[data-command=bold]").wait_for()
     yield "toolbar"
@@ -76,9 +77,14 @@ def _formio(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
     yield "edit"
 
 
+DRAWING = {f"id=tools_{name}_show": f"id={new}" for name, new in (("line", "tool_line"), ("rect", "tools_rect"), ("ellipse", "tools_ellipse"), ("shapelib", "tool_shapelib"))}  # fmt: skip
+"""SVG-edit's tools that unfold have other ids since its seventh release."""
+COMMANDS = {f"data-command={old}": f"data-command={new}" for old, new in (("SUB", "subscript"), ("SUP", "superscript"), ("horizontalRule", "hr"))}
+"""SunEditor's commands that were named anew."""
+
 LATEST = [
-    Product("svgedit", ["5", "7"], _svgedit, wordless("id", which="[id^=tool],[id^=layer],[id^=stroke],[id^=font],[id^=view_],[id^=rect_],[id^=sidepanel],#zoom,#color_picker,#fill_color,#opacity,#palette"), ["id"], "last"),
-    Product("suneditor", ["2", "3"], _suneditor, wordless("data-command"), ["data-command"], "last"),
+    Product("svgedit", ["5", "7"], _svgedit, wordless("id", which="[id^=tool]:not(#tool_fill,#tool_stroke,#tool_opacity,#tools_top,#tools_left,#tools_bottom),[id^=layer_],[id^=stroke],[id^=font],[id^=view_],#zoom,#fill_color,#palette"), ["id"], "last", DRAWING),
+    Product("suneditor", ["2", "3"], _suneditor, wordless("data-command"), ["data-command"], "last", COMMANDS),
     Product("w2ui", ["1", "2"], _w2ui, wordless("id", "name", which="[id^=tb_][id*=_item_],[id^=node_]:not([id$=_sub]),[id^=tabs_][id*=_tab_],[id^=grid_orders_column_],#grid_orders_check_all,[name]"), ["id", "name"], "last"),
     Product("formio", ["4", "5"], _formio, wordless("name", "data-type", "data-key", "id", which="[name],[data-key],[data-type],button[id],a[id]"), ["name", "data-type", "data-key", "id"], "last"),
 ]  # fmt: skip

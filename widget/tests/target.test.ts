@@ -3,7 +3,7 @@ import type { Fingerprint } from '../src/protocol/types'
 import { ownEvidence, type Page, pathLikeness, placeEvidence, type Traits, weightOf } from '../src/target/score'
 import { FOREIGN_WEIGHTS, NEAR_WEIGHTS, pointsOf } from '../src/target/weights'
 import { agreement } from '../src/target/written'
-import { alike, generated, otherScript, place, plain, stem } from '../src/target/words'
+import { alike, alikeInWords, generated, otherScript, place, plain, stem } from '../src/target/words'
 
 describe('what a tool made', () => {
   test.each([
@@ -117,6 +117,29 @@ describe('comparing', () => {
     expect(at('/app/invoices?all=1').key).toBe(1)
     expect(at('https://x.example/v2/app/invoices?all=1').key).toBeGreaterThan(0.8)
     expect(at('/app/settings').otherKey).toBe(1)
+  })
+
+  test('addresses are compared by their parts', () => {
+    const at = (href: string) => ownEvidence({ attributes: { href: '/orders/?id=1&back=/orders/' } }, traits({}, { href }), here)
+    expect(at('/v2/orders/?back=/orders/%3Fsize=20&id=1').key).toBeGreaterThan(0.6)
+    expect(at('/orders/?id=1&size=20').key).toBeGreaterThan(0.6)
+    expect(at('/orders/?id=2&back=/orders/').otherAddress).toBe(1)
+    expect(at('/tools/?id=1&back=/orders/').key).toBeUndefined()
+  })
+
+  test('marks are the same word by word', () => {
+    const at = (id: string) => ownEvidence({ attributes: { id: 'id_groups_input' } }, traits({}, { id }), here)
+    expect(at('idGroupsInput').id).toBeGreaterThan(0.9)
+    expect(at('groups-input').id).toBeGreaterThan(0.6)
+    expect(at('id_groups_selected_input').otherSibling).toBe(1)
+    expect(at('id_tools_input').otherSibling).toBe(1)
+    expect(at('search').otherSibling).toBeUndefined()
+  })
+
+  test('names of two things that share most of their letters are not alike', () => {
+    expect(alikeInWords('Export as PDF file', 'Export as PNG file')).toBeLessThan(0.7)
+    expect(alikeInWords('Create StartEvent', 'Create start event')).toBeGreaterThan(0.9)
+    expect(alikeInWords('Save order', 'Save orders now')).toBeGreaterThan(0.7)
   })
 
   test('a fingerprint by hand is the share of it that is true', () => {

@@ -37,8 +37,23 @@ function anchorMarks(element: Element): Record<string, string> {
 function anchorName(element: Element): string {
   const named = nameOf(element, 'group') || ''
   if (named) return named.slice(0, 80)
-  const title = element.querySelector('legend,caption,h1,h2,h3,h4,h5,h6,[role=heading]')
+  const title = titleIn(element)
   return title ? glimpse(title, 80) : ''
+}
+
+const TITLE = /^(legend|caption|h[1-6])$/
+
+/** What an ancestor begins with; a title far down in it is another's, and a long table is not read through for one. */
+function titleIn(element: Element): Element | null {
+  let at = element
+  for (let left = 300; left; left--) {
+    let next: Element | null = at.firstElementChild
+    for (let up = at; !next && up !== element; up = up.parentElement as Element) next = up.nextElementSibling
+    if (!next) return null
+    if (TITLE.test(next.localName) || next.getAttribute('role') === 'heading') return next
+    at = next
+  }
+  return null
 }
 
 /** Remembers what was read of ancestors, lists, labels and names, which candidates share. One for each search. */
@@ -47,6 +62,7 @@ export class Around {
   #labels: Map<string, Element[]> | undefined
   readonly #names = new Map<Element, string>()
   readonly #glimpses = new Map<Node, string>()
+  readonly #cleaned = new Map<string, string>()
   readonly #anchors = new Map<Element, Anchor | null>()
   readonly #likes = new Map<ParentNode, Map<string, Element[]>>()
 
@@ -62,9 +78,15 @@ export class Around {
     return name
   }
 
+  clean(text: string): string {
+    let known = this.#cleaned.get(text)
+    if (known === undefined) this.#cleaned.set(text, (known = clean(text)))
+    return known
+  }
+
   /** Short texts near, as `textsNear`; rows that are each other's neighbours are read once. */
   near(element: Element): string[] {
-    return textsNear(element, 12, (node, most) => {
+    return textsNear(element, 12, (text) => this.clean(text), (node, most) => {
       const known = this.#glimpses.get(node)
       if (known !== undefined) return known
       const text = glimpse(node, most)
@@ -146,12 +168,12 @@ function sameAnchor(wanted: Anchor, actual: Anchor, foreign: boolean): number {
 }
 
 /** Short texts around an element, the nearest first: what stands beside it, beside its parent, and so on. */
-export function textsNear(element: Element, most = 6, read = glimpse): string[] {
+export function textsNear(element: Element, most = 6, cleaned = clean, read = glimpse): string[] {
   const found: string[] = []
-  const own = clean(glimpse(element, NEAR_MOST))
+  const own = cleaned(glimpse(element, NEAR_MOST))
   const take = (node: Element | null) => {
     const text = node ? read(node, NEAR_MOST) : ''
-    if (text && found.length < most && clean(text) !== own && !found.includes(text)) found.push(text)
+    if (text && found.length < most && cleaned(text) !== own && !found.includes(text)) found.push(text)
   }
   let at: Element | null = element
   for (let level = 0; at && level < 6 && found.length < most && at.localName !== 'body'; level++, at = at.parentElement) {
@@ -160,7 +182,7 @@ export function textsNear(element: Element, most = 6, read = glimpse): string[] 
     take(at.nextElementSibling)
     if (before) take(before.previousElementSibling)
     const text = directText(at.parentElement)
-    if (text && found.length < most && clean(text) !== own && !found.includes(text)) found.push(text)
+    if (text && found.length < most && cleaned(text) !== own && !found.includes(text)) found.push(text)
   }
   return found
 }

@@ -46,10 +46,11 @@ function othersLike(element: Element, target: Target): string[] {
   return [...new Set(keys)].slice(0, 10)
 }
 
-function keysOf({ element, traits }: Candidate, { attributes = {}, name, text }: Fingerprint): string[] {
+function keysOf({ element, traits }: Candidate, { attributes = {}, name, text, role = '' }: Fingerprint): string[] {
   const [mark] = Object.entries(attributesOf(element, 2)).filter(([key, value]) => /^(id|name|href|data-.*)$/.test(key) && attributes[key] !== value)
-  const called = (traits.name || traits.text).slice(0, 80)
-  return [...(mark ? [`${mark[0]}=${mark[1]}`.slice(0, 200)] : []), ...(called && clean(called) !== clean(name || text || '') ? [`"${called}`] : [])]
+  const called = clean(traits.name || traits.text).slice(0, 80)
+  const another = called && (called !== clean(name || text || '') || (traits.role !== role && !mark))
+  return [...(mark ? [`${mark[0]}=${mark[1]}`.slice(0, 200)] : []), ...(another ? [`${traits.role} "${called}`] : [])]
 }
 
 /** How many others there are of the same role and name. */

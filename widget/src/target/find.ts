@@ -59,9 +59,9 @@ interface Rated {
 }
 
 /** Log-odds at which an element is believed, and by how much it must be ahead of every other. */
-const ENOUGH = 1.5
+const ENOUGH = 1
 const ENOUGH_IN_ANOTHER_LANGUAGE = 2.5
-const MARGIN = 1.2
+const MARGIN = 1.6
 const UNCHANGED = 5
 
 function described(run: Search): Found {
@@ -107,7 +107,8 @@ function rate(run: Search, found: Candidate[], page: Page): Rated[] {
     if (points > best && seen(one.element)) best = points
     const now = { element: one.element, points, confidence: chance(points), context: (evidence.near ?? 0) + (evidence.anchored ?? 0) }
     rated.push(now)
-    if (evidence.name || !run.wanted.name || page.foreign) twins.push(now)
+    const another = evidence.otherRival || evidence.otherSibling || evidence.otherAddress
+    if (!another && (evidence.name || !run.wanted.name || page.foreign)) twins.push(now)
   }
   if (run.wanted.twins && twins.length > 1) leadOfOne(twins)
   return rated.sort((a, b) => b.points - a.points)

@@ -2,9 +2,15 @@ import type { Fingerprint, Target } from '../protocol/types'
 import { Around, besides, keyAsNeighbour } from './around'
 import { candidates, query } from './candidates'
 import { classesOf, glimpse, pathOf, roleOf, shapeOf, textOf } from './read'
-import { type Evidence, ownEvidence, type Page, placeEvidence, type Traits } from './score'
+import { type Evidence, ownEvidence, type Page, placeEvidence, type Traits, weightOf } from './score'
 import { seen } from './sight'
 import { clean, otherScript, plain } from './words'
+
+/** A selector of one mark that counts nothing: what a product calls `save-draft` it seldom gives to another thing later. */
+function ownMark(css: string): boolean {
+  const [own, attribute = 'id'] = /^(?:#|[a-z-]*\[([\w-]+)=)[^\s>]+$/i.exec(css) ?? []
+  return !!own && !/(^|[^a-z\d])\d|\d(?![a-z\d])/i.test(css) && weightOf(attribute) >= 2.4
+}
 
 /** An element that may be the one, and what speaks for and against it. */
 export interface Candidate {
@@ -22,6 +28,8 @@ export class Search {
   readonly #around: Around
   readonly #selected = new Set<Element | undefined>()
   readonly #stepped = new Set<Element | undefined>()
+  /** What one mark alone means, as it did then. */
+  readonly #owning = new Set<Element | undefined>()
 
   constructor(target: Target, root: ParentNode) {
     this.root = root
@@ -40,8 +48,11 @@ export class Search {
     const elements = candidates(this.#target, this.root, selected, this.#around)
     const page = { foreign: elements.length > 0 && isForeign(this.wanted, this.root, elements, this.#around) }
     const found = elements.map((element) => this.look(element, page))
-    markAlone(found, this.wanted.twins ?? 0)
-    for (const one of found) if (this.#isAnother(one)) one.evidence.otherRival = 1
+    markAlone(found, this.wanted.twins ?? 0, this.wanted.name ?? '')
+    for (const one of found) {
+      if (this.#owning.has(one.element)) one.evidence.markSure = 1
+      else if (this.#isAnother(one)) one.evidence.otherRival = 1
+    }
     return { found, page }
   }
 
@@ -53,10 +64,10 @@ export class Search {
       const name = key.slice(0, at)
       return at > 0 && /^[\w:-]+$/.test(name) && attributes[name] !== key.slice(at + 1) && element.getAttribute(name) === key.slice(at + 1)
     }
-    if (others.some(marked)) return true
+    const called = clean(traits.name || traits.text).slice(0, 80)
+    if (others.some((key) => marked(key) || (called && key === `${traits.role} "${called}`))) return true
     if (evidence.name) return false
-    const called = clean(traits.name || traits.text)
-    if (called && [...nearby, ...others.filter((key) => key.startsWith('"')).map((key) => key.slice(1))].some((text) => clean(text) === called)) return true
+    if (called && nearby.some((text) => clean(text).slice(0, 80) === called)) return true
     const key = keyAsNeighbour(element)
     const shared = Object.entries(attributes).some(([name, value]) => key === `${name}=${value}`)
     return !shared && !!this.wanted.name && beside.includes(key)
@@ -64,6 +75,7 @@ export class Search {
 
   #take(css: string, hits: Element[]): Element[] {
     if (hits.length === 1) (/:nth-|>/.test(css) ? this.#stepped : this.#selected).add(hits[0])
+    if (hits.length === 1 && ownMark(css)) this.#owning.add(hits[0])
     return hits
   }
 
@@ -100,18 +112,24 @@ export class Search {
   }
 }
 
+const marksOf = ({ id = 0, key = 0, data = 0 }: Evidence) => Math.max(id, key, data)
+
 /**
  * A name or a mark that one candidate has and no other says more than one that many have. When the described element
  * was not alone with it, a single one that is left may as well be its twin.
  */
-function markAlone(found: Candidate[], twins: number): void {
+function markAlone(found: Candidate[], twins: number, name: string): void {
   const named = found.filter(({ evidence }) => evidence.name)
   const [first] = named
   // An element and what it wraps say the same, and are one.
-  if (first && named.every(({ element }) => nested(element, first.element))) for (const { evidence } of named) evidence[twins ? 'twinAlone' : 'nameAlone'] = 1
-  const marked = found.filter(({ evidence: { id = 0, key = 0, data = 0 } }) => Math.max(id, key, data) >= 0.9)
+  if (first && named.every(({ element }) => nested(element, first.element))) {
+    const telling = Math.min(1, (name.trim().split(/\s+/).length - 1) / 2)
+    for (const { evidence } of named) Object.assign(evidence, twins ? { twinAlone: 1 } : { nameAlone: 1, nameTelling: telling })
+  }
+  const marked = found.filter(({ evidence }) => marksOf(evidence) >= 0.9)
   const shown = marked.length > 1 && marked.length < 5 ? marked.filter(({ element }) => seen(element)) : marked
-  if (shown.length === 1 && shown[0] && !twins) shown[0].evidence.markAlone = 1
+  const [only, another] = shown
+  if (only && !another && !twins) only.evidence.markAlone = 1
 }
 
 /**
@@ -130,17 +148,24 @@ function isForeign(wanted: Fingerprint, root: ParentNode, elements: Element[], a
   return share < 0.5 && otherLanguage(wanted, root, [name, ...told].join(' '))
 }
 
-function otherLanguage({ lang }: Fingerprint, root: ParentNode, texts: string): boolean {
+const LANGUAGE = /^[a-z]{2,3}(-|$)/i
+
+function otherLanguage({ lang = '' }: Fingerprint, root: ParentNode, texts: string): boolean {
   const document = (root as Node).ownerDocument ?? (root as Document)
-  const now = document.documentElement.lang.split('-')[0]
-  return (!!lang && !!now && lang.split('-')[0] !== now) || otherScript(texts, glimpse(document.body, 200))
+  const now = document.documentElement.lang
+  return (LANGUAGE.test(lang) && LANGUAGE.test(now) && lang.split('-')[0] !== now.split('-')[0]) || otherScript(texts, glimpse(document.body, 200))
 }
 
 function nearness(element: Element, texts: string[], around: Around, loose: boolean): number {
   const there = around.near(element)
   for (const { name } of around.within(element)) if (name) there.push(name)
-  const [exact, rough] = [there.map(clean), there.map(plain)]
-  const met = (text: string) => (exact.includes(clean(text)) || (loose && holdsNear(element, text)) ? 1 : rough.includes(plain(text)) ? 0.5 : 0)
+  const exact = there.map((text) => around.clean(text))
+  let rough: string[] | undefined
+  const met = (text: string) => {
+    if (exact.includes(around.clean(text)) || (loose && holdsNear(element, text))) return 1
+    rough ??= exact.map(plain)
+    return rough.includes(plain(text)) ? 0.5 : 0
+  }
   return texts.reduce((sum, text) => sum + met(text), 0)
 }
 

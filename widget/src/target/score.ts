@@ -49,8 +49,8 @@ export const PARTS = [
   'id', 'otherId', 'noId', 'key', 'otherKey', 'noKey', 'data', 'otherData', 'noData', 'weak', 'otherWeak', 'spoken', 'otherSpoken',
   'name', 'closeName', 'someName', 'otherName', 'noName', 'text', 'otherText',
   'icon', 'otherIcon', 'shape', 'classes',
-  'otherSibling', 'otherRival',
-  'nameAlone', 'markAlone',
+  'otherSibling', 'otherAddress', 'otherRival',
+  'nameAlone', 'nameTelling', 'markAlone', 'markSure',
   'twinAlone', 'twinNear', 'twinAnchored', 'twinPlace',
   'near', 'anchored', 'path', 'place', 'beside', 'selected', 'stepped',
 ] as const
@@ -93,6 +93,8 @@ function ofShape({ shape, classes }: Fingerprint, traits: Traits): Evidence {
 
 const pictures = (shape: string) => shape.split(',').filter((part) => /[#=]/.test(part)).join()
 
+const ADDRESS = /^(href|action|src)$/
+
 type Group = 'id' | 'key' | 'data' | 'weak' | 'spoken'
 const OTHERWISE: Record<Group, [Part, Part | null]> = {
   id: ['otherId', 'noId'],
@@ -122,7 +124,7 @@ function ofAttributes({ attributes = {} }: Fingerprint, traits: Traits, page: Pa
     const [other, none] = OTHERWISE[group]
     const part = same >= 0.5 ? group : actual ? other : none
     if (part) found[part] = (found[part] ?? 0) + (part === group ? same : 1) / (counts[group] ?? 1)
-    if (part === other && same < 0) found.otherSibling = 1
+    if (part === other && same < 0) found[ADDRESS.test(name) ? 'otherAddress' : 'otherSibling'] = 1
   }
   return found
 }
@@ -131,7 +133,7 @@ function ofAttributes({ attributes = {} }: Fingerprint, traits: Traits, page: Pa
 function sameValue(name: string, wanted: string, actual: string): number {
   if (wanted === actual) return 1
   if (!actual) return 0
-  if (name === 'href' || name === 'action' || name === 'src') return samePlace(place(wanted), place(actual))
+  if (ADDRESS.test(name)) return samePlace(place(wanted), place(actual))
   if (SPOKEN.test(name)) return alike(wanted, actual)
   return WEAK.test(name) ? Math.max(0, sameSegments(segments(wanted), segments(actual))) : sameSegments(segments(wanted), segments(actual))
 }

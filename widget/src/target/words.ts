@@ -54,8 +54,9 @@ function pairs(text: string): Map<string, number> {
 /** The same for what an element is called: where each has a word that the other has not, they are two things. */
 export function alikeInWords(a: string, b: string): number {
   const same = alike(a, b)
-  if (same < 0.7 || CJK.test(a + b)) return same
-  const [one, other] = [plain(a).split(/[^\p{L}\p{N}]+/u), plain(b).split(/[^\p{L}\p{N}]+/u)]
+  if (same < 0.6 || CJK.test(a + b)) return same
+  const [one, other] = [segments(a), segments(b)]
+  if (one.join('') === other.join('')) return Math.max(same, 0.97)
   const lacks = (words: string[], all: string[]) => words.some((word) => !all.some((known) => akin(word, known)))
   return lacks(one, other) && lacks(other, one) ? Math.min(same, 0.6) : same
 }
