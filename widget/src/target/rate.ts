@@ -6,9 +6,9 @@ import { type Evidence, ownEvidence, type Page, placeEvidence, type Traits, weig
 import { seen } from './sight'
 import { clean, otherScript, plain } from './words'
 
-/** A selector of one mark that counts nothing: what a product calls `save-draft` it seldom gives to another thing later. */
+/** A selector of one mark, in a named place or not, that counts nothing: what a product calls `save-draft` it seldom gives to another thing later. */
 function ownMark(css: string): boolean {
-  const [own, attribute = 'id'] = /^(?:#|[a-z-]*\[([\w-]+)=)[^\s>]+$/i.exec(css) ?? []
+  const [own, attribute = 'id'] = /^(?:[#[][^\s>]+ )?(?:#|[a-z-]*\[([\w-]+)=)[^\s>]+$/i.exec(css) ?? []
   return !!own && !/(^|[^a-z\d])\d|\d(?![a-z\d])/i.test(css) && weightOf(attribute) >= 2.4
 }
 
