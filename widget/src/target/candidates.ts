@@ -75,14 +75,15 @@ function standing({ nearby = [], within = [] }: Fingerprint, level: Element[], m
 const SOME = 10
 
 function guesser({ tag, role, name = '', text = '', attributes = {}, classes = [] }: Fingerprint, around: Around): (element: Element) => number {
-  const marks = Object.entries(attributes).filter(([key]) => weightOf(key) >= 0.7)
+  const marks = Object.entries(attributes).map(([key, value]) => [key, value, weightOf(key)] as const).filter(([, , weight]) => weight >= 0.7)
   const words = [name, text].filter(Boolean).map((one) => one.toLowerCase())
   const most = Math.max(name.length, text.length) * 2 + 20
   return (element) => {
     let value = element.localName === tag ? 0.5 : 0.1
+    if (!element.hasAttributes()) return words.length ? value + spokenAlike(wordsOf(element, most, around).toLowerCase(), words) : value
     if (role && element.getAttribute('role') === role) value += 0.3
-    for (const [key, wanted] of marks) if (element.getAttribute(key) === wanted) value += weightOf(key)
-    if (classes.length) for (const one of element.classList) if (classes.includes(one) || classes.includes(stem(one))) value += 0.6
+    for (const [key, wanted, weight] of marks) if (element.getAttribute(key) === wanted) value += weight
+    if (classes.length && element.hasAttribute('class')) for (const one of element.classList) if (classes.includes(one) || classes.includes(stem(one))) value += 0.6
     if (words.length) value += spokenAlike(wordsOf(element, most, around).toLowerCase(), words)
     return value
   }

@@ -9,7 +9,7 @@ import { clean, otherScript, plain } from './words'
 /** A selector of one mark, in a named place or not, that counts nothing: what a product calls `save-draft` it seldom gives to another thing later. */
 function ownMark(css: string): boolean {
   const [own, attribute = 'id'] = /^(?:[#[][^\s>]+ )?(?:#|[a-z-]*\[([\w-]+)=)[^\s>]+$/i.exec(css) ?? []
-  return !!own && !/(^|[^a-z\d])\d|\d(?![a-z\d])/i.test(css) && weightOf(attribute) >= 2.4
+  return !!own && !/(^|[^a-z\d])\d|\d(?![a-z\d])/i.test(css) && weightOf(attribute) >= 2.4 && attribute !== 'href'
 }
 
 /** An element that may be the one, and what speaks for and against it. */
