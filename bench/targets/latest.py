@@ -2,7 +2,7 @@
 product kept; no word is part of any.
 """
 
-# ruff: noqa: ARG001, E501
+# ruff: noqa: E501
 
 from contextlib import ExitStack
 
@@ -79,7 +79,10 @@ def _formio(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
 
 DRAWING = {f"id=tools_{name}_show": f"id={new}" for name, new in (("line", "tool_line"), ("rect", "tools_rect"), ("ellipse", "tools_ellipse"), ("shapelib", "tool_shapelib"))}  # fmt: skip
 """SVG-edit's tools that unfold have other ids since its seventh release."""
-COMMANDS = {f"data-command={old}": f"data-command={new}" for old, new in (("SUB", "subscript"), ("SUP", "superscript"), ("horizontalRule", "hr"))}
+COMMANDS = {
+    f"data-command={old}": f"data-command={new}"
+    for old, new in (("SUB", "subscript"), ("SUP", "superscript"), ("horizontalRule", "hr"))
+}
 """SunEditor's commands that were named anew."""
 
 LATEST = [

@@ -12,7 +12,11 @@ UNDO = '<li role="menuitem" data-command="edit:undo" data-type="command">Undo</l
 DATES = """<main><form id="stay"><p>Arrival <input id="when_0" name="when_0" class="day"> <a href="#" id="pick0">Choose a date</a></p>
 <p>Departure <input id="when_1" name="when_1" class="day"> <a href="#" id="pick1">Choose a date</a></p></form></main>"""
 LINKS = """<nav><a href="/orders/?state=open&page=1">Open</a><a href="/orders/?state=late&page=1">Late</a></nav>"""
-ALIKE = """<header><button>Table</button></header><main><h1>Letter</h1><div role="menuitem">Table</div><p>Text</p></main>"""
+PICKS = """<main><h1>Stay</h1><form id="stay"><p>Dates <input name="from"> <a href="#" class="pick" id="pick-arrival">Choose a date</a>
+<a href="#" class="pick" id="pick-departure">Choose a date</a></p></form></main>"""
+ALIKE = (
+    """<header><button>Table</button></header><main><h1>Letter</h1><div role="menuitem">Table</div><p>Text</p></main>"""
+)
 
 
 @pytest.mark.parametrize(
@@ -21,10 +25,11 @@ ALIKE = """<header><button>Table</button></header><main><h1>Letter</h1><div role
         ("[data-command='edit:undo']", MENU, UNDO),
         ("#when_0", DATES, '<input id="when_0" name="when_0" class="day">'),
         ("#pick0", DATES, '<a href="#" id="pick0">Choose a date</a>'),
+        ("#pick-arrival", PICKS, '<a href="#" class="pick" id="pick-arrival">Choose a date</a>'),
         ("[href*=open]", LINKS, '<a href="/orders/?state=open&page=1">Open</a>'),
         ("header button", ALIKE, "<button>Table</button>"),
     ],
-    ids=["menu", "fields", "links-that-count", "addresses", "another-role"],
+    ids=["menu", "fields", "links-that-count", "same-words", "addresses", "another-role"],
 )
 def test_a_neighbour_is_not_taken_for_what_is_gone(sheet: Page, css: str, body: str, gone: str) -> None:  # noqa: F811
     target = describe(sheet, css, body)
