@@ -22,7 +22,12 @@ from bench.targets.products import PRODUCTS
 from bench.targets.serve import Server, serving
 
 CHROME = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-TITLES = {"tuned": "tuned on", "seen": "held out before, seen since", "held": "held out the second time, seen since", "last": "held out"}
+TITLES = {
+    "tuned": "tuned on",
+    "seen": "held out before, seen since",
+    "held": "held out the second time, seen since",
+    "last": "held out",
+}
 HEAD = f"{'':34}{'stayed':>6} {'right':>6} {'none':>6} {'wrong':>6} {'gone':>6} {'refused':>7}"
 
 

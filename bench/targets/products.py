@@ -2,7 +2,7 @@
 
 `attributes` name what the labels are made of; where none is there, an element is known by its words and the place that
 they stand in. `hidden` names what is then also taken out of every description, so that no finder can lean on the label
-itself. Those of `newer.py` were never looked at while the finder was tuned; `seen` ones were held out before, and have
+itself. Those of `newer.py` and `latest.py` were held out until their first figures were written down; `seen` ones before, and have
 been looked at since.
 """
 
