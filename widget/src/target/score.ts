@@ -43,7 +43,7 @@ export function weightOf(attribute: string): number {
   return TEST_ID.test(attribute) ? 2.5 : 1.2
 }
 
-/** What a comparison comes to, part by part; `evidence.md` in bench/targets tells how the weights were found. */
+/** What a comparison comes to, part by part; bench/targets/fit.py finds what each is worth. */
 export const PARTS = [
   'tag', 'role', 'kin', 'otherRole',
   'id', 'otherId', 'noId', 'key', 'otherKey', 'noKey', 'data', 'otherData', 'noData', 'weak', 'otherWeak', 'spoken', 'otherSpoken',
