@@ -32,6 +32,17 @@ def test_opens_and_shuts_and_counts_as_started_once(page: Page, site: Site, api:
     assert api.names() == ["$guide_started"]
 
 
+def test_no_button_of_the_same_corner_lies_over_the_open_panel(page: Page, site: Site, api: Api) -> None:
+    api.guides = [hub(entry("a")), checklist(task("t", False))]
+    page.goto(site.add("/", BODY))
+    other = page.get_by_role("button", name="Get started")
+    box = other.bounding_box()
+    opened(page)
+    assert box
+    there = f"__roots.at(0).elementFromPoint({box['x'] + box['width'] / 2}, {box['y'] + box['height'] / 2})"
+    assert page.evaluate(f"{there}.closest('.hub, .launcher').className") == "card panel hub"
+
+
 def test_an_entry_opens_to_its_text_and_back(page: Page, site: Site, api: Api) -> None:
     api.guides = [hub(entry("a", action={"start": "a-tour"}), entry("b")), tour(step("s", "#new"), when=False)]
     page.goto(site.add("/", BODY))
