@@ -49,9 +49,10 @@ def everything() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copyfile(HERE / name, folder / name)
-    command = ["npm", "ci", "--ignore-scripts", "--legacy-peer-deps"]
-    if not (folder / "node_modules").exists():
-        subprocess.run(command, cwd=folder, check=True, env=frontend.environment())
+    lock, done = (HERE / "package-lock.json").read_bytes(), folder / "installed.json"
+    if not done.exists() or done.read_bytes() != lock:
+        frontend.npm(folder, "ci", "--ignore-scripts", "--legacy-peer-deps")
+        done.write_bytes(lock)
     for name, wanted in PYPI.items():
         target = INSTALLED / "pypi" / name
         if not target.exists():

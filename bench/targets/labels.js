@@ -17,9 +17,18 @@ window.bench = (() => {
     return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true })
   }
 
+  /** What a field holds; elements that a product made itself may hold anything, and some have no end of it. */
+  function filled(element) {
+    try {
+      return typeof element.value === 'string' ? element.value : ''
+    } catch {
+      return ''
+    }
+  }
+
   function label(element) {
     const own = element.getAttribute('aria-label') || (element.labels?.[0] && squeeze(element.labels[0].textContent))
-    return squeeze(own || element.innerText || element.value || element.placeholder || element.title || element.querySelector('[title],[alt]')?.title).slice(0, 100)
+    return squeeze(own || element.innerText || filled(element) || element.placeholder || element.title || element.querySelector('[title],[alt]')?.title).slice(0, 100)
   }
 
   /** As it is compared. */
