@@ -26,7 +26,7 @@ TITLES = {
     "tuned": "tuned on",
     "seen": "held out before, seen since",
     "held": "held out the second time, seen since",
-    "last": "held out",
+    "last": "held out the third time, seen since",
 }
 HEAD = f"{'':34}{'stayed':>6} {'right':>6} {'none':>6} {'wrong':>6} {'gone':>6} {'refused':>7}"
 

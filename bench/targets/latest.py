@@ -1,4 +1,4 @@
-"""The newest products, held out: how each is started and opened. All their labels are ids, names and commands that the
+"""The third set that was held out: how each product is started and opened. All their labels are ids, names and commands that the
 product kept; no word is part of any.
 """
 

@@ -56,6 +56,17 @@ def test_nothing_changed_is_exact(sheet: Page) -> None:
         assert found["confidence"] > 0.9
 
 
+def test_an_element_of_the_products_own_that_throws_is_described_and_found(sheet: Page) -> None:
+    throws = "get value() { return this.value } get type() { throw Error('no type') } get labels() { throw Error('no labels') }"
+    define = f"<script>customElements.get('x-pay') || customElements.define('x-pay', class extends HTMLElement {{ {throws} }})</script>"
+    # Fields whose names are those of what a form has.
+    names = ("id", "name", "title", "attributes", "children", "style", "parent", "value", "text", "role")
+    form = f"<form>{''.join(f'<input name={name}>' for name in names)}<button>Go</button></form>"
+    body = f"{define}<h1>Bill</h1>{form}<x-pay id='pay' value='1' aria-label='Pay'>Pay</x-pay>"
+    for css in ("#pay", "form button", "[name=children]"):
+        assert find(sheet, describe(sheet, css, body), body)["reason"] == "exact", css
+
+
 def test_a_description_is_a_target_of_the_document(sheet: Page) -> None:
     """What `describe` says is accepted by the server as it is, small, and without what a tool made."""
     for css, nth in (("#new-order", 0), ("section button", 2), ("input", 0), ("footer a", 0)):

@@ -188,6 +188,15 @@ def _told(api: Api) -> list[object]:
     return [boot["person"].get("attributes") for boot in api.boots]
 
 
+def _batch_under_way(page: Page) -> list[Route]:
+    """A batch that has no answer yet: other questions wait for it."""
+    held: list[Route] = []
+    page.route("**/v1/events", lambda route: held.append(route))
+    page.evaluate("shirube('track', 'x')")
+    until(page, lambda: held, "a batch is under way")
+    return held
+
+
 def test_what_a_button_sets_is_there_for_the_guide_that_it_starts(page: Page, site: Site, api: Api) -> None:
     api.guides = [modal(step("a", buttons=[button("x", SET, {"do": "start", "guide": "other"})]))]
     api.by_hand = [tour(step("z"), key="other", when=False)]
@@ -203,11 +212,8 @@ def test_what_a_button_sets_is_told_although_it_leaves_the_page(page: Page, site
     site.add("/second", "<p>Second</p>", calls="shirube('identify','u-1',{plan:'pro'})")
     page.goto(site.add("/", "<h1>Host</h1>"))
     card(page, "a")
-    # A batch that has no answer yet: other questions wait for it, and this page will not see it.
-    held: list[Route] = []
-    page.route("**/v1/events", lambda route: held.append(route))
-    page.evaluate("shirube('track', 'x')")
-    until(page, lambda: held, "a batch is under way")
+    # This page will not see its answer.
+    _batch_under_way(page)
     page.get_by_role("button", name="Button x").click()
     page.wait_for_url("**/second")
     until(page, lambda: {"plan": "pro"} in _told(api), "the next page has asked")
@@ -218,10 +224,7 @@ def test_what_a_button_sets_is_told_before_the_page_says_something_else(page: Pa
     api.guides = [modal(step("a", buttons=[button("x", SET)]))]
     page.goto(site.add("/", "<h1>Host</h1>"))
     card(page, "a")
-    held: list[Route] = []
-    page.route("**/v1/events", lambda route: held.append(route))
-    page.evaluate("shirube('track', 'x')")
-    until(page, lambda: held, "a batch is under way")
+    held = _batch_under_way(page)
     page.get_by_role("button", name="Button x").click()
     page.evaluate("shirube('identify', 'u-1', {plan: 'pro'})")
     held[0].fallback()

@@ -141,7 +141,8 @@ export function attributesOf(element: Element, most = 12): Record<string, string
 
 function authored(element: Element, name: string, value: string): boolean {
   if (IGNORED.test(name) || name.length > 80 || !value || value.length > 200 || /^[[{]/.test(value)) return false
-  if (name === 'value') return /^(button|submit|reset|radio|checkbox)$/.test((element as HTMLInputElement).type) || element.localName === 'option'
+  // Of the browser's own fields alone: a product's own element may answer anything, or throw.
+  if (name === 'value') return element.localName === 'option' || (/^(input|button)$/.test(element.localName) && /^(button|submit|reset|radio|checkbox)$/.test((element as HTMLInputElement).type))
   if (name === 'href' || name === 'action' || name === 'src') return !!place(value) && !/^(data|blob):/.test(value)
   if (/^(aria-label|title|alt|placeholder)$/.test(name)) return true
   if (/^data-/.test(name) && /^(true|false|-?\d+(\.\d+)?)$/.test(value)) return false
