@@ -56,6 +56,19 @@ def test_nothing_changed_is_exact(sheet: Page) -> None:
         assert found["confidence"] > 0.9
 
 
+def test_a_form_whose_fields_hide_its_own_methods_is_described_and_found(sheet: Page) -> None:
+    fields = "".join(f'<input name="{name}">' for name in ("contains", "getAttributeNames", "name", "children"))
+    form = f'<main><form id="filter" aria-label="Filter" data-mark="form">{fields}<button data-mark="go">Go</button></form></main>'
+    for css, mark in (("form", "form"), ("button", "go"), ("[name=contains]", None)):
+        found = find(
+            sheet,
+            describe(sheet, css, form),
+            form.replace("<main>", "<main><h1>Orders</h1><div>").replace('id="filter"', ""),
+        )
+        assert found["reason"] in ("exact", "healed"), (css, found)
+        assert found["mark"] == mark
+
+
 def test_an_element_of_the_products_own_that_throws_is_described_and_found(sheet: Page) -> None:
     throws = "get value() { return this.value } get type() { throw Error('no type') } get labels() { throw Error('no labels') }"
     define = f"<script>customElements.get('x-pay') || customElements.define('x-pay', class extends HTMLElement {{ {throws} }})</script>"

@@ -1,5 +1,5 @@
 import type { Anchor } from '../protocol/types'
-import { attributesOf, glimpse, nameOf, roleOf, shapeOf } from './read'
+import { attributeNames, attributesOf, glimpse, nameOf, roleOf, shapeOf } from './read'
 import { alike, clean, generated, plain } from './words'
 
 /** Reads what stands around an element: anchors above it, texts near it, its neighbours, its place among likes. */
@@ -27,7 +27,7 @@ function anchorOf(element: Element): Anchor | null {
 function anchorMarks(element: Element): Record<string, string> {
   if (!element.hasAttributes()) return {}
   const found: Record<string, string> = {}
-  for (const name of element.getAttributeNames()) {
+  for (const name of attributeNames(element)) {
     const value = element.getAttribute(name)
     if (ID.test(name) && value && value.length <= 200 && !generated(value)) found[name] = value
   }

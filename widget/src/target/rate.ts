@@ -175,4 +175,6 @@ function holdsNear(element: Element, text: string): boolean {
   return false
 }
 
-export const nested = (a: Element, b: Element) => a.contains(b) || b.contains(a)
+/** Asked of the prototype, since a form's field called `contains` hides the form's own. */
+const holds = (a: Element, b: Element) => Element.prototype.contains.call(a, b)
+export const nested = (a: Element, b: Element) => holds(a, b) || holds(b, a)

@@ -129,10 +129,13 @@ export function textOf(element: Element): string {
 const IGNORED =
   /^(class|style|role|width|height|tabindex|d|fill|stroke.*|viewbox|xmlns.*|points|transform|x|y|cx|cy|r|aria-(expanded|selected|checked|pressed|current|hidden|disabled|describedby|owns|activedescendant|labelledby|busy|live|atomic|relevant|invalid|level|posinset|setsize|valuenow|valuetext|valuemin|valuemax|sort|modal|required|readonly|autocomplete|orientation|multiselectable)|disabled|checked|selected|hidden|readonly|open|draggable|dir|lang|spellcheck|autocapitalize|autocorrect|autofocus|translate|loading|srcset|sizes|decoding|fetchpriority|integrity|nonce|crossorigin|inert|popover|data-(v-|state|react|radix|headlessui|focus|active|selected|open|highlighted|disabled|orientation|side|align|placement|popper|loaded|visible|expanded|checked|hover|collapsed|theme|mode|aos|s|n-|emotion|mce-(bogus|style|selected|src|href)|reactid).*|_ng.*|ng-reflect.*|ng-version|js\w+)$/i
 
+/** Asked of the prototype, since a form's field of that name hides the form's own. */
+export const attributeNames = (element: Element) => Element.prototype.getAttributeNames.call(element)
+
 /** The attributes that somebody wrote on purpose, those that say most first. */
 export function attributesOf(element: Element, most = 12): Record<string, string> {
   const found: [string, string][] = []
-  for (const name of element.getAttributeNames()) {
+  for (const name of attributeNames(element)) {
     const value = element.getAttribute(name) ?? ''
     if (authored(element, name, value)) found.push([name.toLowerCase(), value])
   }
