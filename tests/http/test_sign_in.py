@@ -78,6 +78,11 @@ def test_guessing_is_slowed_whatever_address_it_says_to_come_from(client: AppCli
     assert _sign_in(client, workspace.email).status_code == 303
 
 
+def test_a_guess_costs_time() -> None:
+    assert members._NOBODY.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+@pytest.mark.usefixtures("slow_passwords")
 def test_guessing_many_at_once_is_slowed_too(client: AppClient, workspace: NewWorkspace) -> None:
     guesses = [f"guess {n}" for n in range(20)]
     sent = [("POST", "/sign-in", {"data": {"email": workspace.email, "password": guess}}) for guess in guesses]

@@ -6,9 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from starlette.types import ASGIApp, Message
 
 from shirube.config import Settings
+from shirube.workspaces import members
 from shirube.workspaces.members import create_workspace
 from shirube.workspaces.schema import NewWorkspace
 from tests.support.clocks import FakeClock
@@ -103,6 +105,20 @@ class AppClient:
         self._runner.run(self.session.aclose())
         self._runner.run(self._lifespan.stop())
         self._runner.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are hashed in the same way, but not slowly: a hash says itself how it is to be checked."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(members, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture
+def slow_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashed as slowly as in the product, for a test that lives by it."""
+    monkeypatch.setattr(members, "_HASHER", PasswordHasher())
 
 
 @pytest.fixture

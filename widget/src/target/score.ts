@@ -214,7 +214,12 @@ export function placeEvidence(wanted: Fingerprint, traits: Traits, page: Page): 
   if (texts.length && !page.foreign) found.near = traits.near(texts) / texts.length
   if (wanted.within?.length) found.anchored = traits.anchored(wanted.within)
   if (wanted.path) found.path = pathLikeness(wanted.path.split('>'), traits.path().split('>'))
-  if (wanted.place) found.place = samePosition(wanted.place, traits.place())
+  if (wanted.place) {
+    const now = traits.place()
+    // Where no words tell likes apart, one more or less among them moves all that come after it.
+    if (page.foreign && wanted.place[1] !== now[1]) found.stepped = 0
+    else found.place = samePosition(wanted.place, now)
+  }
   if (wanted.beside?.length) found.beside = besides(wanted.beside, traits.beside(), page)
   if (wanted.twins) Object.assign(found, { twinNear: found.near ?? 0, twinAnchored: found.anchored ?? 0, twinPlace: found.place ?? 0 })
   return found
