@@ -1,28 +1,30 @@
 """Finds the weights of `widget/src/target/weights.ts`: `python -m bench.targets.fit FILE…` with what
-`python -m bench.targets --train --json FILE` kept of the products that it may be tuned on, with and without `--mutations`.
+`python -m bench.targets --train --json FILE` kept of the products that it may be tuned on, with and without `--mutations`
+and `--taken-out`.
 
-Each find is a choice between the candidates and "none of them", whose points are 0: a multinomial logit with a penalty
-on large weights and the sign of every part given, so that more likeness never counts against an element.
-Needs numpy, which nothing else here does.
+Each find is a choice between the candidates and "none of them", whose points are 0: a multinomial logit that is held near
+the weights that are there, the sign of every part given, so that more likeness never counts against an element. With
+`--each` every product is looked at with weights that were fitted to all the others. Needs numpy, which nothing else here does.
 """
 
 # ruff: noqa: E501
 
+import argparse
 import json
-import sys
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-SCORE = Path(__file__).parents[2] / "widget" / "src" / "target" / "score.ts"
-PENALTY = 0.003
-STEPS = 1500
+SOURCE = Path(__file__).parents[2] / "widget" / "src" / "target"
+PENALTY = 0.012
+STEPS = 600
 
 
 def parts() -> list[str]:
     """The names in `PARTS`, in order."""
-    text = SCORE.read_text().split("export const PARTS = [")[1].split("]")[0]
+    text = (SOURCE / "score.ts").read_text().split("export const PARTS = [")[1].split("]")[0]
     return [word.strip().strip("'") for word in text.replace("\n", " ").split(",") if word.strip()]
 
 
@@ -33,14 +35,11 @@ def signs(names: list[str]) -> np.ndarray:
     )
 
 
-GUESS = {
-    "bias": -6, "tag": 0.5, "role": 1, "kin": 0.5, "otherRole": -1, "id": 2, "otherId": -1.5, "key": 1.5, "otherKey": -1.5,
-    "data": 1, "otherData": -0.7, "weak": 0.5, "otherWeak": -0.5, "spoken": 0.5, "otherSpoken": -0.3, "name": 3,
-    "closeName": 2, "someName": 0.7, "otherName": -3, "noName": -0.5, "text": 1.5, "otherText": -1, "icon": 1.5,
-    "otherIcon": -1, "shape": 0.3, "classes": 1, "nameAlone": 1.5, "nameTelling": 0.5, "markAlone": 1.5, "markSure": 2.5, "otherSibling": -1, "otherAddress": -0.5, "otherRival": -3, "near": 2, "anchored": 2, "path": 1,
-    "place": 0.7, "beside": 1, "selected": 1.5, "stepped": 0.7, "twinNear": 1, "twinAnchored": 1,
-}  # fmt: skip
-"""What was believed before anything was counted; few products can't take it far from here."""
+def present(title: str, names: list[str]) -> np.ndarray:
+    """The weights that are there, the bias last: few products can't take them far from here."""
+    text = (SOURCE / "weights.ts").read_text().split(f"{title}_WEIGHTS: Weights = {{")[1].split("}")[0]
+    told = {name: float(value) for name, value in re.findall(r"(\w+): (-?[\d.]+)", text)}
+    return np.array([told.get(name, 0.0) for name in [*names, "bias"]])
 
 
 def weights_of(rows: list[dict[str, Any]]) -> np.ndarray:
@@ -58,7 +57,7 @@ def weights_of(rows: list[dict[str, Any]]) -> np.ndarray:
     return raw / raw.sum()
 
 
-def fit(rows: list[dict[str, Any]], names: list[str]) -> np.ndarray:
+def fit(rows: list[dict[str, Any]], names: list[str], guess: np.ndarray) -> np.ndarray:
     """The weights, the last one the bias."""
     sizes = [len(row["train"]["rows"]) for row in rows]
     flat = np.array([one for row in rows for one in row["train"]["rows"]], dtype=float)
@@ -68,7 +67,6 @@ def fit(rows: list[dict[str, Any]], names: list[str]) -> np.ndarray:
     group = np.repeat(np.arange(len(rows)), sizes)
     share = weights_of(rows)
     sign = np.append(signs(names), 0)
-    guess = np.array([GUESS.get(name, 0.0) for name in [*names, "bias"]])
     w = guess.copy()
     moment, square = np.zeros_like(w), np.zeros_like(w)
     has = np.add.reduceat(truth, starts) > 0
@@ -88,21 +86,30 @@ def fit(rows: list[dict[str, Any]], names: list[str]) -> np.ndarray:
     return w
 
 
-def report(rows: list[dict[str, Any]], w: np.ndarray) -> None:
-    """Right, wrong and refused for thresholds and margins."""
-    scored = []
+Scored = tuple[bool, bool, float, float]
+"""Whether it is gone, whether the first is the right one, its points, and how far it is ahead of all others."""
+
+
+def scored(rows: list[dict[str, Any]], w: np.ndarray) -> list[Scored]:
+    """What these weights make of each find."""
+    found = []
     for row in rows:
         some = np.array(row["train"]["rows"], dtype=float)
         points = np.hstack([some[:, 1:], np.ones((len(some), 1))]) @ w
         order = np.argsort(-points)
         top = order[0]
         rivals = [points[i] for i in order[1:] if not (some[i, 0] and some[top, 0])]
-        scored.append((row["gone"], bool(some[top, 0]), points[top], points[top] - max(rivals, default=-99)))
-    for enough in (-1, 0, 1, 2, 3):
-        for margin in (0.3, 0.7, 1, 1.5, 2, 3):
-            kept = [(gone, hit) for gone, hit, points, ahead in scored if points >= enough and ahead >= margin]
-            stayed = sum(not gone for gone, *_ in scored)
-            went = len(scored) - stayed
+        found.append((row["gone"], bool(some[top, 0]), points[top], points[top] - max(rivals, default=-99)))
+    return found
+
+
+def report(found: list[Scored]) -> None:
+    """Right, wrong and refused for thresholds and margins."""
+    stayed = sum(not gone for gone, *_ in found)
+    went = len(found) - stayed
+    for enough in (0, 0.5, 0.7, 1, 1.5, 2.5):
+        for margin in (1.2, 1.6, 2.5):
+            kept = [(gone, hit) for gone, hit, points, ahead in found if points >= enough and ahead >= margin]
             right = sum(hit for gone, hit in kept if not gone)
             wrong = sum(not hit for gone, hit in kept if not gone)
             pointed = sum(gone for gone, _ in kept)
@@ -111,21 +118,41 @@ def report(rows: list[dict[str, Any]], w: np.ndarray) -> None:
             )
 
 
+def each(rows: list[dict[str, Any]], names: list[str], guess: np.ndarray) -> list[Scored]:
+    """Every product by weights that know nothing of it."""
+    found: list[Scored] = []
+    for product in dict.fromkeys(row["product"] for row in rows):
+        others = [row for row in rows if row["product"] != product]
+        found += scored([row for row in rows if row["product"] == product], fit(others, names, guess))
+    return found
+
+
 def main() -> None:
     """Fit, and print what belongs into weights.ts."""
-    kept = [row for file in sys.argv[1:] for row in json.loads(Path(file).read_text())]
-    rows = [row for row in kept if row["train"]["rows"]]
+    parser = argparse.ArgumentParser(prog="python -m bench.targets.fit", description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, help="what --train --json kept")
+    parser.add_argument("--each", action="store_true", help="fit to all products but one, and try that one")
+    options = parser.parse_args()
+    kept = [row for file in options.files for row in json.loads(file.read_text())]
+    rows = [row for row in kept if row.get("train", {}).get("rows")]
     names = parts()
     for title, foreign in (("NEAR", False), ("FOREIGN", True)):
         some = [row for row in rows if row["train"]["foreign"] == foreign]
-        w = fit(some, names)
+        guess = present(title, names)
+        print(f"{title} ({len(some)} finds), as it is:")
+        report(scored(some, guess))
+        if options.each:
+            print("each product by the others:")
+            report(each(some, names, guess))
+            continue
+        w = fit(some, names, guess)
         told = ", ".join(
-            f"{name}: {value:.2f}"
+            f"{name}: {value:.1f}"
             for name, value in zip(["bias", *names], [w[-1], *w[:-1]], strict=True)
-            if abs(value) >= 0.02
+            if abs(value) >= 0.05
         )
-        print(f"{title} ({len(some)} finds): {{ {told} }}")
-        report(some, w)
+        print(f"fitted: {{ {told} }}")
+        report(scored(some, w))
 
 
 if __name__ == "__main__":

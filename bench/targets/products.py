@@ -184,21 +184,41 @@ def _sqlite_web(page: Page, server: Server, version: str, stack: ExitStack) -> O
 
 
 TEXT_ONLY: dict[str, Any] = {"attributes": []}
+
+TINYMCE = {
+    "button|text color|Letter": "button|text color black|Letter",
+    "button|background color|Letter": "button|background color black|Letter",
+    "menuitem|link... ctrl+k|Letter": "menuitem|link...|Letter",
+}
+"""The same buttons, which say their colour since the sixth release; the menu's entry lost its keys in the seventh."""
+DATASETTE = {
+    "select|= != contains ends with starts with > ≥ < ≤ like not like glob in not in array contains array does n|6 rows": "select|= != contains does not contain ends with starts with > ≥ < ≤ like not like glob in not in array cont|6 rows",
+}
+"""The operators of a filter, of which there is one more."""
+GRAPHIQL = {
+    "div|graphiql prettify merge copy history introspect docs 1 # welcome to graphiql 2 # 3 # graphiql is an |": "div|graphiql 1 # welcome to graphiql 2 # 3 # graphiql is an in-browser tool for writing, validating, and|",
+}
+"""The editor as a whole."""
+FLOWER = {
+    "th|worker name: activate to sort column ascending|": "th|worker: activate to sort column ascending|",
+    "th|status: activate to sort column descending|": "th|status: activate to sort column ascending|",
+}
+"""Heads of the same columns."""
 PRODUCTS = [
     Product("django-admin", ["3.2.25", "4.2.16", "5.2.1"], _django, {"attributes": ["id", "name"]}, ["id", "name"]),
     Product("django-admin-ja", ["5.2.1", "5.2.1-ja"], _django, {"attributes": ["id", "name", "href"], "words": False}, ["id"]),
-    Product("tinymce", ["5", "6", "7", "8"], _tinymce, TEXT_ONLY),
+    Product("tinymce", ["5", "6", "7", "8"], _tinymce, TEXT_ONLY, renamed=TINYMCE),
     Product("node-red", ["2", "3", "4", "5"], _node_red, {"attributes": ["id"]}, ["id"]),
     Product("swagger-ui", ["3", "4", "5"], _swagger, {"ancestor": "[id^=operations]"}),
     Product("video.js", ["6", "7", "8"], _video, {"attributes": ["class"], "words": "^vjs-.*(control|button|volume|menu)"}, ["class"]),
     Product("jodit", ["3", "4"], _jodit, {"attributes": ["data-ref"]}, ["data-ref"]),
     Product("verdaccio", ["5", "6"], _verdaccio, {"attributes": ["data-testid"]}, ["data-testid"], set="seen"),
-    Product("datasette", ["0.62", "0.65.1", "1.0a19"], _datasette, TEXT_ONLY, set="seen"),
-    Product("graphiql", ["1", "2", "3"], _graphiql, TEXT_ONLY, set="seen"),
+    Product("datasette", ["0.62", "0.65.1", "1.0a19"], _datasette, TEXT_ONLY, set="seen", renamed=DATASETTE),
+    Product("graphiql", ["1", "2", "3"], _graphiql, TEXT_ONLY, set="seen", renamed=GRAPHIQL),
     Product("redoc", ["1", "2"], _redoc, TEXT_ONLY, set="seen"),
     Product("stoplight", ["7", "9"], _stoplight, TEXT_ONLY, set="seen"),
     Product("jsoneditor", ["5", "10"], _jsoneditor, {"attributes": ["class"], "words": "^jsoneditor-"}, ["class"], set="seen"),
-    Product("flower", ["1.2.0", "2.0.1"], _flower, {"attributes": ["id", "name"]}, ["id", "name"], set="seen"),
+    Product("flower", ["1.2.0", "2.0.1"], _flower, {"attributes": ["id", "name"]}, ["id", "name"], set="seen", renamed=FLOWER),
     Product("sqlite-web", ["0.5.2", "0.6.4"], _sqlite_web, {"attributes": ["id", "name"]}, ["id", "name"], set="seen"),
     *NEWER,
     *LATEST,

@@ -80,6 +80,22 @@ def test_an_element_of_the_products_own_that_throws_is_described_and_found(sheet
         assert find(sheet, describe(sheet, css, body), body)["reason"] == "exact", css
 
 
+def test_in_another_language_likes_are_told_apart_by_place_only_while_all_are_there(sheet: Page) -> None:
+    def heads(*words: str) -> str:
+        cells = "".join(
+            f'<th scope="col" aria-controls="jobs" class="sorting" data-mark="{word}">{word}</th>' for word in words
+        )
+        return (
+            f'<main><table id="jobs"><thead><tr>{cells}</tr></thead><tbody><tr><td>1</td></tr></tbody></table></main>'
+        )
+
+    english = heads("State", "Name", "Started", "Took", "Result", "Retries").replace("data-mark", "data-then")
+    started = describe(sheet, "th", english, nth=2)
+    assert find(sheet, started, heads("状態", "名前", "開始", "時間", "結果", "再試行"), "ja")["mark"] == "開始"
+    for gone in (("状態", "開始", "時間", "結果", "再試行"), ("状態", "名前", "時間", "結果", "再試行")):
+        assert find(sheet, started, heads(*gone), "ja")["mark"] is None
+
+
 def test_a_description_is_a_target_of_the_document(sheet: Page) -> None:
     """What `describe` says is accepted by the server as it is, small, and without what a tool made."""
     for css, nth in (("#new-order", 0), ("section button", 2), ("input", 0), ("footer a", 0)):

@@ -39,7 +39,8 @@ function listed({ role = '', tag }: Fingerprint, root: ParentNode): Element[] {
   const family = role === 'button' || role === 'link' ? ['button', 'link', 'menuitem', 'tab'] : role ? [role] : []
   const css = [tag ? CSS.escape(tag) : '', nativeOf(role) ?? '', family.length > 1 ? 'a,button' : ''].filter(Boolean).join() || (role ? '' : '*')
   const given = family.length ? query(root, '[role]').filter((element) => family.includes(element.getAttribute('role') ?? '')) : []
-  return [...new Set([...query(root, css), ...given])].slice(0, LISTED)
+  const likes = query(root, css)
+  return (given.length ? [...new Set([...likes, ...given])] : likes).slice(0, LISTED)
 }
 
 /** The best by what is cheap to read: attributes, classes, and the words of small elements. */
@@ -65,7 +66,7 @@ function standing({ nearby = [], within = [] }: Fingerprint, level: Element[], m
     const row = element.parentElement
     const group = row?.parentElement
     const said = (row?.textContent ?? '') + (group && group.childElementCount < 9 ? group.textContent : '')
-    return [texts.filter((text) => said.includes(text)).length, element]
+    return [texts.filter((text) => saysWhole(said, text)).length, element]
   })
   rated.sort((a, b) => b[0] - a[0])
   // Where one is ahead, a few of the others are enough to be sure of it.
@@ -73,6 +74,12 @@ function standing({ nearby = [], within = [] }: Fingerprint, level: Element[], m
   return rated.slice(0, ahead ? SOME : most).map(([, element]) => element)
 }
 const SOME = 10
+
+/** `Order 5` is not said by `Order 57`. */
+function saysWhole(said: string, text: string): boolean {
+  const [, after] = said.split(text, 2)
+  return after !== undefined && !/^\d\d/.test(text.slice(-1) + after[0])
+}
 
 function guesser({ tag, role, name = '', text = '', attributes = {}, classes = [] }: Fingerprint, around: Around): (element: Element) => number {
   const marks = Object.entries(attributes).map(([key, value]) => [key, value, weightOf(key)] as const).filter(([, , weight]) => weight >= 0.7)

@@ -58,10 +58,8 @@ interface Rated {
   context?: number
 }
 
-/** Log-odds at which an element is believed, and by how much it must be ahead of every other. */
-const ENOUGH = 1
-const ENOUGH_IN_ANOTHER_LANGUAGE = 2.5
-const MARGIN = 1.6
+/** Log-odds at which an element is believed, and by how much it must be ahead of every other; more where words prove nothing. */
+const needed = ({ foreign }: Page) => (foreign ? [1.5, 2.5] : [0.7, 1.6]) as [enough: number, margin: number]
 const UNCHANGED = 5
 
 function described(run: Search): Found {
@@ -70,8 +68,8 @@ function described(run: Search): Found {
   const { found, page } = run.gather()
   const rated = rate(run, found, page)
   const [hit] = run.pointed
-  const enough = page.foreign ? ENOUGH_IN_ANOTHER_LANGUAGE : ENOUGH
-  return decide(rated, (one) => one.points >= enough, MARGIN, (one) => one.element === hit && one.points >= UNCHANGED)
+  const [enough, margin] = needed(page)
+  return decide(rated, (one) => one.points >= enough, margin, (one) => one.element === hit && one.points >= UNCHANGED)
 }
 
 /** What the selector means, when nothing of the description gainsays it: then nobody else needs to be looked at. */
@@ -86,11 +84,11 @@ function asBefore(run: Search): Found | null {
   const same = run.wanted.name ? name === 1 : Math.max(id, key, data, text, icon) >= 0.9
   const points = pointsOf(evidence, NEAR_WEIGHTS)
   const around = near >= (run.wanted.twins ? 0.99 : 0.8) && anchored >= 0.9
-  return same && around && points >= ENOUGH ? { element: hit, confidence: chance(points), reason: 'exact' } : null
+  return same && around && points >= needed(page)[0] ? { element: hit, confidence: chance(points), reason: 'exact' } : null
 }
 
 const chance = (points: number) => Math.round(1000 / (1 + Math.exp(-points))) / 1000
-const PLACE: Part[] = ['near', 'anchored', 'path', 'place', 'beside', 'selected', 'stepped', 'twinNear', 'twinAnchored', 'twinPlace']
+const PLACE: Part[] = ['near', 'anchored', 'path', 'place', 'beside', 'selected', 'stepped', 'twinNear', 'twinPlace']
 
 /** Compares the elements; of those that can't win any more the place is not looked at. Best first. */
 function rate(run: Search, found: Candidate[], page: Page): Rated[] {
@@ -99,9 +97,10 @@ function rate(run: Search, found: Candidate[], page: Page): Rated[] {
   const started = found.map((one) => ({ one, most: pointsOf(one.evidence, weights) + rest })).sort((a, b) => b.most - a.most)
   const rated: Rated[] = []
   const twins: Rated[] = []
-  let best = ENOUGH
+  const [enough, margin] = needed(page)
+  let best = enough
   for (const { one, most } of started) {
-    if (most < best - MARGIN - (run.wanted.twins ? LEAD : 0)) break
+    if (most < best - margin - (run.wanted.twins ? LEAD : 0)) break
     const evidence = run.placed(one, page)
     const points = pointsOf(evidence, weights)
     if (points > best && seen(one.element)) best = points

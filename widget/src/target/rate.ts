@@ -48,7 +48,7 @@ export class Search {
     const elements = candidates(this.#target, this.root, selected, this.#around)
     const page = { foreign: elements.length > 0 && isForeign(this.wanted, this.root, elements, this.#around) }
     const found = elements.map((element) => this.look(element, page))
-    markAlone(found, this.wanted.twins ?? 0, this.wanted.name ?? '')
+    markAlone(found, this.wanted.twins ?? 0)
     for (const one of found) {
       if (this.#owning.has(one.element)) one.evidence.markSure = 1
       else if (this.#isAnother(one)) one.evidence.otherRival = 1
@@ -118,13 +118,12 @@ const marksOf = ({ id = 0, key = 0, data = 0 }: Evidence) => Math.max(id, key, d
  * A name or a mark that one candidate has and no other says more than one that many have. When the described element
  * was not alone with it, a single one that is left may as well be its twin.
  */
-function markAlone(found: Candidate[], twins: number, name: string): void {
+function markAlone(found: Candidate[], twins: number): void {
   const named = found.filter(({ evidence }) => evidence.name)
   const [first] = named
   // An element and what it wraps say the same, and are one.
   if (first && named.every(({ element }) => nested(element, first.element))) {
-    const telling = Math.min(1, (name.trim().split(/\s+/).length - 1) / 2)
-    for (const { evidence } of named) Object.assign(evidence, twins ? { twinAlone: 1 } : { nameAlone: 1, nameTelling: telling })
+    for (const { evidence } of named) evidence[twins ? 'twinAlone' : 'nameAlone'] = 1
   }
   const marked = found.filter(({ evidence }) => marksOf(evidence) >= 0.9)
   const shown = marked.length > 1 && marked.length < 5 ? marked.filter(({ element }) => seen(element)) : marked

@@ -45,13 +45,13 @@ export function weightOf(attribute: string): number {
 
 /** What a comparison comes to, part by part; bench/targets/fit.py finds what each is worth. */
 export const PARTS = [
-  'tag', 'role', 'kin', 'otherRole',
-  'id', 'otherId', 'noId', 'key', 'otherKey', 'noKey', 'data', 'otherData', 'noData', 'weak', 'otherWeak', 'spoken', 'otherSpoken',
-  'name', 'closeName', 'someName', 'otherName', 'noName', 'text', 'otherText',
-  'icon', 'otherIcon', 'shape', 'classes',
+  'tag', 'role', 'otherRole',
+  'id', 'otherId', 'key', 'otherKey', 'data', 'otherData', 'weak',
+  'name', 'closeName', 'otherName', 'text', 'otherText',
+  'icon', 'otherIcon', 'classes',
   'otherSibling', 'otherAddress', 'otherRival',
-  'nameAlone', 'nameTelling', 'markAlone', 'markSure',
-  'twinAlone', 'twinNear', 'twinAnchored', 'twinPlace',
+  'nameAlone', 'markAlone', 'markSure',
+  'twinAlone', 'twinNear', 'twinPlace',
   'near', 'anchored', 'path', 'place', 'beside', 'selected', 'stepped',
 ] as const
 export type Part = (typeof PARTS)[number]
@@ -59,12 +59,11 @@ export type Evidence = Partial<Record<Part, number>>
 
 /** What an element is by itself: cheap to read. */
 export function ownEvidence(wanted: Fingerprint, traits: Traits, page: Page): Evidence {
-  return { ...ofKind(wanted, traits), ...ofAttributes(wanted, traits, page), ...ofWords(wanted, traits, page), ...ofShape(wanted, traits) }
+  return { ...ofKind(wanted, traits), ...ofAttributes(wanted, traits), ...ofWords(wanted, traits, page), ...ofShape(wanted, traits) }
 }
 
 function ofKind({ role = '', tag }: Fingerprint, traits: Traits): Evidence {
-  const family = traits.role !== role && kin(role, traits.role)
-  return { tag: +(traits.tag === tag), role: +(traits.role === role), kin: +family, otherRole: +(traits.role !== role && !family) }
+  return { tag: +(traits.tag === tag), role: +(traits.role === role), otherRole: +(traits.role !== role && !kin(role, traits.role)) }
 }
 
 const KIN = [
@@ -78,12 +77,8 @@ const kin = (a: string, b: string): boolean => KIN.some((family) => family.inclu
 /** Icons have no language; what else is inside says little. */
 function ofShape({ shape, classes }: Fingerprint, traits: Traits): Evidence {
   const found: Evidence = {}
-  if (shape) {
-    const actual = traits.shape()
-    const [a, b] = [pictures(shape), pictures(actual)]
-    if (a) found[a === b ? 'icon' : 'otherIcon'] = 1
-    found.shape = +(shape === actual)
-  }
+  const icon = pictures(shape ?? '')
+  if (icon) found[icon === pictures(traits.shape()) ? 'icon' : 'otherIcon'] = 1
   if (classes?.length) {
     const there = traits.classes()
     found.classes = classes.filter((name) => there.includes(name)).length / classes.length
@@ -95,36 +90,32 @@ const pictures = (shape: string) => shape.split(',').filter((part) => /[#=]/.tes
 
 const ADDRESS = /^(href|action|src)$/
 
-type Group = 'id' | 'key' | 'data' | 'weak' | 'spoken'
-const OTHERWISE: Record<Group, [Part, Part | null]> = {
-  id: ['otherId', 'noId'],
-  key: ['otherKey', 'noKey'],
-  data: ['otherData', 'noData'],
-  weak: ['otherWeak', null],
-  spoken: ['otherSpoken', null],
-}
+type Group = 'id' | 'key' | 'data' | 'weak'
+const OTHERWISE: Partial<Record<Group, Part>> = { id: 'otherId', key: 'otherKey', data: 'otherData' }
 
-function groupOf(name: string): Group {
+/** None of what is spoken: an element's name has the same words. */
+function groupOf(name: string): Group | null {
   const weight = weightOf(name)
   if (weight >= 4) return 'id'
   if (weight >= 3) return 'key'
-  return SPOKEN.test(name) ? 'spoken' : WEAK.test(name) ? 'weak' : 'data'
+  return SPOKEN.test(name) ? null : WEAK.test(name) ? 'weak' : 'data'
 }
 
-/** Of each group of attributes the share that is the same, another, or not there. */
-function ofAttributes({ attributes = {} }: Fingerprint, traits: Traits, page: Page): Evidence {
+/** Of each group of attributes the share that is the same, or another. */
+function ofAttributes({ attributes = {} }: Fingerprint, traits: Traits): Evidence {
   const found: Evidence = {}
   const counts: Partial<Record<Group, number>> = {}
-  const told = Object.entries(attributes).filter(([name, value]) => groupOf(name) !== 'spoken' || !(page.foreign || otherScript(value, traits.attribute(name))))
-  for (const [name] of told) counts[groupOf(name)] = (counts[groupOf(name)] ?? 0) + 1
-  for (const [name, value] of told) {
+  const told = Object.entries(attributes).flatMap(([name, value]) => {
     const group = groupOf(name)
+    return group ? [{ name, value, group }] : []
+  })
+  for (const { group } of told) counts[group] = (counts[group] ?? 0) + 1
+  for (const { name, value, group } of told) {
     const actual = traits.attribute(name)
     const same = sameValue(name, value, actual)
-    const [other, none] = OTHERWISE[group]
-    const part = same >= 0.5 ? group : actual ? other : none
+    const part = same >= 0.5 ? group : actual && OTHERWISE[group]
     if (part) found[part] = (found[part] ?? 0) + (part === group ? same : 1) / (counts[group] ?? 1)
-    if (part === other && same < 0) found[ADDRESS.test(name) ? 'otherAddress' : 'otherSibling'] = 1
+    if (actual && same < 0) found[ADDRESS.test(name) ? 'otherAddress' : 'otherSibling'] = 1
   }
   return found
 }
@@ -134,7 +125,6 @@ function sameValue(name: string, wanted: string, actual: string): number {
   if (wanted === actual) return 1
   if (!actual) return 0
   if (ADDRESS.test(name)) return samePlace(place(wanted), place(actual))
-  if (SPOKEN.test(name)) return alike(wanted, actual)
   return WEAK.test(name) ? Math.max(0, sameSegments(segments(wanted), segments(actual))) : sameSegments(segments(wanted), segments(actual))
 }
 
@@ -195,9 +185,9 @@ function ofWords({ name: called = '', text, role }: Fingerprint, traits: Traits,
   if (name) {
     const actual = traits.name || traits.text
     const same = clean(name) === clean(actual) ? 1 : alikeInWords(name, actual) * 0.99
-    const part = same === 1 ? 'name' : same >= 0.7 ? 'closeName' : same >= 0.4 ? 'someName' : actual ? 'otherName' : 'noName'
-    const unsure = part !== 'name' && part !== 'closeName' && (page.foreign || otherScript(name, actual))
-    if (!unsure) found[part] = part === 'closeName' || part === 'someName' ? same : 1
+    if (same === 1) found.name = 1
+    else if (same >= 0.7) found.closeName = same
+    else if (actual && same < 0.4 && !page.foreign && !otherScript(name, actual)) found.otherName = 1
   }
   if (text && (!name || (plain(text) !== plain(name) && role !== 'combobox'))) {
     const same = alike(text, traits.text)
@@ -221,7 +211,7 @@ export function placeEvidence(wanted: Fingerprint, traits: Traits, page: Page): 
     else found.place = samePosition(wanted.place, now)
   }
   if (wanted.beside?.length) found.beside = besides(wanted.beside, traits.beside(), page)
-  if (wanted.twins) Object.assign(found, { twinNear: found.near ?? 0, twinAnchored: found.anchored ?? 0, twinPlace: found.place ?? 0 })
+  if (wanted.twins) Object.assign(found, { twinNear: found.near ?? 0, twinPlace: found.place ?? 0 })
   return found
 }
 
