@@ -178,15 +178,21 @@ bench.findAll = (descriptions, rules, extra = {}) => {
 
   /** A wrapper that holds nothing else, or the one thing in it, stands for the element. */
   function same(a, b) {
-    const [outer, inner] = a.contains(b) ? [a, b] : b.contains(a) ? [b, a] : []
+    const [outer, inner] = holds(a, b) ? [a, b] : holds(b, a) ? [b, a] : []
     if (!outer) return false
     const [one, two] = [outer.getBoundingClientRect(), inner.getBoundingClientRect()]
     return bench.label(outer) === bench.label(inner) && Math.abs(one.width - two.width) < 40 && Math.abs(one.height - two.height) < 24
   }
+
+  /** Also through the border of a shadow tree. */
+  function holds(outer, inner) {
+    for (let at = inner; at; at = at.parentNode ?? at.host) if (at === outer) return true
+    return false
+  }
 }
 
-/** Whether nothing on the page has that label, and nothing says the same. */
-bench.gone = (key, label, words, rules) => !bench.everywhere(key, rules) && !words.has(bench.spoken(label))
+/** Whether nothing on the page has that label, and nothing says the same; by hand, whether it was written down as gone. */
+bench.gone = (key, label, words, rules) => (rules.byHand ? rules.byHand[key] === null : !bench.everywhere(key, rules) && !words.has(bench.spoken(label)))
 
 /** Label → what is said, for people who check the labels. */
 bench.listed = (rules) => Object.fromEntries([...bench.keyed(rules)].map(([key, element]) => [key, `${element.localName} "${bench.label(element)}"`]))

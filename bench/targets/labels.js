@@ -1,6 +1,7 @@
 /**
  * Says which element is which, without any part of the finder: by attributes that a product keeps over its releases, or
- * by words and place (never with `wordless`). What has no key, or shares it with another, is left out.
+ * by words and place (never with `wordless`), or by pairs written by hand. What has no key, or shares it with another, is
+ * left out.
  */
 window.bench = (() => {
   const INTERACTIVE =
@@ -74,8 +75,22 @@ window.bench = (() => {
     return `${kind(element)}|${text}|${place}`
   }
 
+  /** What was pointed at by hand: the one element of `css` that can be seen, of `css :: words` the one that says these words. */
+  function pointed(selector) {
+    const [css, words] = selector.split(' :: ')
+    const hits = [...roots()].flatMap((root) => [...root.querySelectorAll(css)])
+    const [one, ...more] = hits.filter((hit) => shown(hit) && (!words || spoken(label(hit)) === words))
+    return more.length ? null : one
+  }
+
+  function keyedByHand(pairs) {
+    const found = Object.entries(pairs).map(([key, selector]) => [key, selector && pointed(selector)])
+    return new Map(found.filter(([, element]) => element))
+  }
+
   /** Key → element, for everything that has a key of its own and can be seen. */
   function keyed(rules) {
+    if (rules.byHand) return keyedByHand(rules.byHand)
     const found = new Map()
     const twice = new Set()
     for (const root of roots()) {

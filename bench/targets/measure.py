@@ -95,6 +95,7 @@ def upgrades(
     counted: set[tuple[object, ...]] = set()
     for index, version in enumerate(product.versions):
         now: dict[str, dict[str, Any]] = {}
+        rules = product.rules_for(version)
         with ExitStack() as stack:
             for name in product.open(page, server, version, stack):
                 settle(page)
@@ -105,16 +106,14 @@ def upgrades(
                     key = f"{name}/{mode}"
                     if key in before:
                         extra = {"renamed": product.renamed, "takenOut": taken_out}
-                        for row in page.evaluate(
-                            "([a, b, c]) => bench.findAll(a, b, c)", [before[key], product.rules, extra]
-                        ):
+                        for row in page.evaluate("([a, b, c]) => bench.findAll(a, b, c)", [before[key], rules, extra]):
                             step = f"{product.versions[index - 1]} → {version}"
                             once = (step, mode, row["key"], row["label"], row["gone"])
-                            if product.set in ("held", "last") and once in counted:
+                            if product.set in ("held", "last", "fourth") and once in counted:
                                 continue
                             counted.add(once)
                             yield {**row, "product": product.name, "page": name, "mode": mode, "step": step}
-                    now[key] = page.evaluate("([a, b]) => bench.describeAll(a, b)", [product.rules, hidden])
+                    now[key] = page.evaluate("([a, b]) => bench.describeAll(a, b)", [rules, hidden])
         before = now
 
 
@@ -124,15 +123,16 @@ def labels(product: Product, page: Page, server: Server, folder: Path) -> Iterat
     told: set[str] = set()
     for version in product.versions:
         now: dict[str, dict[str, str]] = {}
+        rules = product.rules_for(version)
         with ExitStack() as stack:
             for name in product.open(page, server, version, stack):
                 settle(page)
                 equip(page)
                 page.screenshot(path=folder / f"{product.name} {version} {name.replace('/', '-')}.png")
-                now[name] = page.evaluate("(rules) => bench.listed(rules)", product.rules)
+                now[name] = page.evaluate("(rules) => bench.listed(rules)", rules)
                 if name in before:
                     old = {product.renamed.get(key, key): said for key, said in before[name].items()}
-                    verdicts = page.evaluate("([a, b]) => bench.verdicts(a, b)", [old, product.rules])
+                    verdicts = page.evaluate("([a, b]) => bench.verdicts(a, b)", [old, rules])
                     lines = [f"{verdict:5} {key}: {old[key]} | {now[name].get(key, '')}" for key, verdict in verdicts.items()]  # fmt: skip
                     lines += [f"came  {key}: {said}" for key, said in now[name].items() if key not in old]
                     yield from (f"{product.name} {version} {name}: {line}" for line in lines if line not in told)

@@ -14,8 +14,8 @@ from bench.targets.serve import Server
 Opened = Iterator[str]
 """The pages of one release, one after the other, by name; the browser shows the page that was just named."""
 
-Set = Literal["tuned", "seen", "held", "last"]
-"""Tuned on; held out once, twice and three times, each until its first figures were written down."""
+Set = Literal["tuned", "seen", "held", "last", "fourth"]
+"""Tuned on; held out once, twice, three and four times, each until its first figures were written down."""
 
 
 @dataclass
@@ -30,6 +30,15 @@ class Product:
     set: Set = "tuned"
     renamed: dict[str, str] = field(default_factory=dict)
     """Old label → new label, by hand, where a release gave the same thing another one."""
+    pairs: list[tuple[str | None, ...]] = field(default_factory=list)
+    """Labels by hand: what points at the same thing in each release, `css` or `css :: words`; None where it is gone."""
+
+    def rules_for(self, version: str) -> dict[str, Any]:
+        """The rules by which the elements of a release are labelled."""
+        if not self.pairs:
+            return self.rules
+        at = self.versions.index(version)
+        return {**self.rules, "byHand": {next(filter(None, pair)): pair[at] for pair in self.pairs}}
 
 
 def html(head: str, body: str, start: str) -> str:
