@@ -1,13 +1,17 @@
-"""Brings the products that are compared to `.cache/bench-targets`: from npm by the lock, from PyPI by name and version."""
+"""Brings the products that are compared to `.cache/bench-targets`: from npm by the lock or whole, from PyPI by name and version."""
 
 # ruff: noqa: E501
 
+import base64
+import hashlib
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from pathlib import Path
 
-from bench.targets.serve import INSTALLED
+from bench.targets.serve import INSTALLED, MODULES
 from scripts import frontend
 
 HERE = Path(__file__).parent
@@ -39,8 +43,30 @@ PYPI = {
     "jupyterlab-4.4.10": ["jupyterlab==4.4.10"],
     "radicale-3.0.6": ["radicale==3.0.6", "setuptools<81"],
     "radicale-3.5.10": ["radicale==3.5.10"],
+    "locust-2.15.1": ["locust==2.15.1", "flask<3", "werkzeug<3", "setuptools<81"],
+    "locust-2.43.4": ["locust==2.43.4"],
+    "notebook-6.5.7": ["notebook==6.5.7", "setuptools<81"],
+    "notebook-7.4.7": ["notebook==7.4.7"],
+    "buildbot-3.11.9": [*(f"buildbot{part}==3.11.9" for part in ("", "-www", "-worker")), "setuptools<81"],
+    "buildbot-4.3.0": [*(f"buildbot{part}==4.3.0" for part in ("", "-www", "-worker")), "setuptools<81"],
+    "django-jazzmin-2.6.2": ["Django==4.2.16", "django-jazzmin==2.6.2"],
+    "django-unfold-0.91.0": ["Django==5.2.1", "django-unfold==0.91.0"],
 }
 """Folder → what `pip` installs into it. Each release has a folder of its own, apart from this project's environment."""
+
+WHOLE = {
+    "netlify-cms-1": (
+        "netlify-cms@1.9.3",
+        "DNhD5BK7VaJ3zWTXOkcqwCIZUq061PUOGHFj43y6udUPsbDD0cTzB9J9EH4loNzuR3MTW+mTESmKmU55jVaVvw==",
+    ),
+    "decap-cms-3": (
+        "decap-cms@3.16.3",
+        "hf+dPlCh7TJmWl8+6VRzHYOWhri5xgUknrZbDewaWe4s9B7xJ8PQugp2QHeSldMUKzav6+z0oIpwUYhUJDYtYw==",
+    ),
+}
+"""Folder → package of npm whose built script holds all of its parts, and the SHA-512 of its archive. What it depends on to be
+built would make the lock some hundred packages longer.
+"""
 
 
 def everything() -> None:
@@ -57,6 +83,21 @@ def everything() -> None:
         target = INSTALLED / "pypi" / name
         if not target.exists():
             subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", str(target), *wanted], check=True)
+    for name, (package, digest) in WHOLE.items():
+        if not (MODULES / name).exists():
+            _unpack(package, digest, MODULES / name)
+
+
+def _unpack(package: str, digest: str, target: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        frontend.npm(Path(folder), "pack", "--silent", package)
+        (archive,) = Path(folder).glob("*.tgz")
+        found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if found != digest:
+            sys.exit(f"{package} is not what it was: {found}")
+        with tarfile.open(archive) as files:
+            files.extractall(folder, filter="data")
+        shutil.move(Path(folder, "package"), target)
 
 
 def training_bundle() -> Path:

@@ -2,7 +2,7 @@
 
 `attributes` name what the labels are made of; where none is there, an element is known by its words and the place that
 they stand in. `hidden` names what is then also taken out of every description, so that no finder can lean on the label
-itself. Those of `newer.py` and `latest.py` were held out until their first figures were written down; `seen` ones before, and have
+itself. Those of `newer.py`, `latest.py` and `fourth.py` were held out until their first figures were written down; `seen` ones before, and have
 been looked at since.
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from bench.targets import servers
+from bench.targets.fourth import FOURTH
 from bench.targets.latest import LATEST
 from bench.targets.newer import NEWER
 from bench.targets.product import Opened, Product, html, script, style
@@ -222,4 +223,5 @@ PRODUCTS = [
     Product("sqlite-web", ["0.5.2", "0.6.4"], _sqlite_web, {"attributes": ["id", "name"]}, ["id", "name"], set="seen"),
     *NEWER,
     *LATEST,
+    *FOURTH,
 ]  # fmt: skip
