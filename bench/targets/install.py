@@ -49,6 +49,8 @@ PYPI = {
     "notebook-7.4.7": ["notebook==7.4.7"],
     "buildbot-3.11.9": [*(f"buildbot{part}==3.11.9" for part in ("", "-www", "-worker")), "setuptools<81"],
     "buildbot-4.3.0": [*(f"buildbot{part}==4.3.0" for part in ("", "-www", "-worker")), "setuptools<81"],
+    "mlflow-1.30.1": ["mlflow==1.30.1", "setuptools<81", "numpy<2"],
+    "mlflow-2.22.1": ["mlflow==2.22.1", "setuptools<81", "sqlalchemy<2.1"],
     "django-jazzmin-2.6.2": ["Django==4.2.16", "django-jazzmin==2.6.2"],
     "django-unfold-0.91.0": ["Django==5.2.1", "django-unfold==0.91.0"],
 }

@@ -514,6 +514,39 @@ def buildbot(version: str) -> Iterator[str]:
             yield url
 
 
+_MLFLOW = """
+import sys
+import mlflow
+mlflow.set_tracking_uri("sqlite:///" + sys.argv[1])
+planing = mlflow.create_experiment("Planing", artifact_location=sys.argv[2])
+for n in range(3):
+    with mlflow.start_run(experiment_id=planing, run_name=f"try {n}"):
+        mlflow.log_param("angle", 30 + n)
+        mlflow.log_metric("smooth", n * 2.5)
+        mlflow.set_tag("wood", "oak")
+        mlflow.log_text("Dear all", "letter.txt")
+mlflow.MlflowClient().create_registered_model("plane", tags={"wood": "oak"})
+from mlflow.server import app
+app.run("127.0.0.1", int(sys.argv[3]))
+"""
+
+
+@contextmanager
+def mlflow(version: str) -> Iterator[str]:
+    """MLflow with an experiment of three runs and a model."""
+    port = free_port()
+    told = _python(f"mlflow-{version}")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "start.py").write_text(_MLFLOW)
+        command = [sys.executable, "start.py", f"{folder}/runs.db", f"file://{folder}/kept", str(port)]
+        store = {
+            "_MLFLOW_SERVER_FILE_STORE": f"sqlite:///{folder}/runs.db",
+            "_MLFLOW_SERVER_ARTIFACT_ROOT": f"file://{folder}/kept",
+        }
+        with _running(command, port, folder, "/", **told, **store, GIT_PYTHON_REFRESH="quiet") as url:
+            yield url
+
+
 def react_scripts() -> str:
     """React's own scripts for the page."""
     return '<script src="/npm/react/umd/react.production.min.js"></script><script src="/npm/react-dom/umd/react-dom.production.min.js"></script>'
