@@ -86,6 +86,8 @@ def test_a_tour_of_five_steps_is_done_on_node_red_and_reported(
     page = developer.page
     page.goto(node_red.url)
     ready(page)
+    # Some of the editor's libraries come after it has been drawn.
+    page.wait_for_load_state("networkidle")
     bare = globals_of(page)
     vendor.publish(GUIDES)
 

@@ -96,6 +96,21 @@ def test_in_another_language_likes_are_told_apart_by_place_only_while_all_are_th
         assert find(sheet, started, heads(*gone), "ja")["mark"] is None
 
 
+BEFORE = """<div id="top"><ul class="menu"><li><a class="edit-run" href="#" onclick="edit()">Edit run</a></li><li><a id="stop" href="#">Stop</a></li></ul></div>
+<div id="rows"><table><tr><td>orders</td><td>3</td></tr></table></div>"""
+ANEW = """<main class="app"><header><nav aria-label="Runs"><p>7 users</p><div class="css-1ab2c3"><button type="button" class="css-9z8y7x" data-mark="edit">Edit run</button>
+<button type="button" class="css-9z8y7x" data-mark="stop">Stop</button></div></nav></header><section><h2>Requests</h2><div role="grid">orders 3</div></section></main>"""
+
+
+def test_in_a_product_written_anew_who_alone_has_the_name_is_found(sheet: Page) -> None:
+    edit, stop = describe(sheet, ".edit-run", BEFORE), describe(sheet, "#stop", BEFORE)
+    assert find(sheet, edit, ANEW)["mark"] == "edit"
+    assert find(sheet, stop, ANEW)["mark"] == "stop"
+    assert find(sheet, edit, ANEW.replace("Edit run", "Change run"))["reason"] == "missing"
+    twice = ANEW.replace("<h2>Requests</h2>", "<h2>Requests</h2><button>Edit run</button>")
+    assert find(sheet, edit, twice)["mark"] is None
+
+
 def test_a_description_is_a_target_of_the_document(sheet: Page) -> None:
     """What `describe` says is accepted by the server as it is, small, and without what a tool made."""
     for css, nth in (("#new-order", 0), ("section button", 2), ("input", 0), ("footer a", 0)):

@@ -1,7 +1,7 @@
 import type { Target } from '../protocol/types'
 import { query } from './candidates'
 import { type Candidate, nested, Search } from './rate'
-import type { Page, Part } from './score'
+import type { Evidence, Page, Part } from './score'
 import { innerRoot, innerRoots, seen } from './sight'
 import { NEAR_WEIGHTS, pointsOf, weightsFor } from './weights'
 import { agreement } from './written'
@@ -56,11 +56,18 @@ interface Rated {
   points: number
   confidence: number
   context?: number
+  alone?: boolean
 }
 
 /** Log-odds at which an element is believed, and by how much it must be ahead of every other; more where words prove nothing. */
 const needed = ({ foreign }: Page) => (foreign ? [1.5, 2.5] : [0.7, 1.6]) as [enough: number, margin: number]
 const UNCHANGED = 5
+/**
+ * In a product that was written anew hardly anything speaks for an element but its name or its mark. Who alone has it, then and
+ * now, needs so much less to be believed if it is so much ahead of all others.
+ */
+const AHEAD = 4
+const isAlone = ({ nameAlone, markAlone, otherName, otherRole, otherRival }: Evidence) => !!(nameAlone || (markAlone && !otherName)) && !otherRole && !otherRival
 
 function described(run: Search): Found {
   const unchanged = asBefore(run)
@@ -69,7 +76,10 @@ function described(run: Search): Found {
   const rated = rate(run, found, page)
   const [hit] = run.pointed
   const [enough, margin] = needed(page)
-  return decide(rated, (one) => one.points >= enough, margin, (one) => one.element === hit && one.points >= UNCHANGED)
+  const sure = decide(rated, (one) => one.points >= enough, margin, (one) => one.element === hit && one.points >= UNCHANGED)
+  if (sure !== MISSING) return sure
+  const ahead = rated.map((one) => ({ ...one, points: one.points + AHEAD, confidence: chance(one.points + AHEAD) }))
+  return decide(ahead, (one) => !!one.alone && one.points >= enough, AHEAD, () => false)
 }
 
 /** What the selector means, when nothing of the description gainsays it: then nobody else needs to be looked at. */
@@ -97,14 +107,16 @@ function rate(run: Search, found: Candidate[], page: Page): Rated[] {
   const started = found.map((one) => ({ one, most: pointsOf(one.evidence, weights) + rest })).sort((a, b) => b.most - a.most)
   const rated: Rated[] = []
   const twins: Rated[] = []
-  const [enough, margin] = needed(page)
-  let best = enough
+  const alone = (evidence: Evidence) => !page.foreign && isAlone(evidence)
+  const [enough, usual] = needed(page)
+  const margin = found.some(({ evidence }) => alone(evidence)) ? AHEAD : usual
+  let best = margin === AHEAD ? enough - AHEAD : enough
   for (const { one, most } of started) {
     if (most < best - margin - (run.wanted.twins ? LEAD : 0)) break
     const evidence = run.placed(one, page)
     const points = pointsOf(evidence, weights)
     if (points > best && seen(one.element)) best = points
-    const now = { element: one.element, points, confidence: chance(points), context: (evidence.near ?? 0) + (evidence.anchored ?? 0) }
+    const now = { element: one.element, points, confidence: chance(points), context: (evidence.near ?? 0) + (evidence.anchored ?? 0), alone: alone(evidence) }
     rated.push(now)
     const another = evidence.otherRival || evidence.otherSibling || evidence.otherAddress
     if (!another && (evidence.name || !run.wanted.name || page.foreign)) twins.push(now)
