@@ -96,10 +96,10 @@ def test_in_another_language_likes_are_told_apart_by_place_only_while_all_are_th
         assert find(sheet, started, heads(*gone), "ja")["mark"] is None
 
 
-BEFORE = """<div id="top"><ul class="menu"><li><a class="edit-run" href="#" onclick="edit()">Edit run</a></li><li><a id="stop" href="#">Stop</a></li></ul></div>
-<div id="rows"><table><tr><td>orders</td><td>3</td></tr></table></div>"""
-ANEW = """<main class="app"><header><nav aria-label="Runs"><p>7 users</p><div class="css-1ab2c3"><button type="button" class="css-9z8y7x" data-mark="edit">Edit run</button>
-<button type="button" class="css-9z8y7x" data-mark="stop">Stop</button></div></nav></header><section><h2>Requests</h2><div role="grid">orders 3</div></section></main>"""
+BEFORE = """<div id="top"><ul class="menu"><li><a class="edit-run" href="#" onclick="edit()">Edit run</a></li><li><a href="/help">Help</a></li></ul></div>
+<div id="rows"><a id="stop" href="#" title="Stop at once"><i class="icon-stop"></i>Stop</a><p>orders</p></div>"""
+ANEW = """<main class="app"><header><nav aria-label="Runs"><p>7 users</p><div class="css-1ab2c3"><button type="button" class="css-9z8y7x" data-mark="edit">Edit run</button></div></nav></header>
+<section><h2>Requests</h2><div role="grid">orders 3</div><footer><div><button type="button" class="css-9z8y7x" data-mark="stop"><svg viewBox="0 0 9 9"><path d="M1 1h7"/></svg>Stop</button></div></footer></section></main>"""
 
 
 def test_in_a_product_written_anew_who_alone_has_the_name_is_found(sheet: Page) -> None:
