@@ -1,7 +1,7 @@
 """Everything that must hold, stage by stage, with one summary at the end: what `make test` runs.
 
-Every stage runs even if one before it failed; what drives a browser runs beside the other tests, and is printed after
-them. `scripts/check.py unit e2e` runs those stages only. The last line is
+Every stage runs even if one before it failed; most of what drives a browser runs beside the other tests, and is printed
+after them. `scripts/check.py unit e2e` runs those stages only. The last line is
 `N passed, N failed`: the tests of pytest and vitest, and a stage that failed without a failed test counts as one.
 """
 
@@ -70,10 +70,13 @@ def stages(reports: Path) -> Iterator[Stage]:
         yield from _browser_side(folder, reports)
     for name in _OWN_STAGE[:2]:
         yield _pytest(name, reports, f"tests/{name}")
-    yield replace(_pytest("e2e", reports, "e2e"), prepare=_browser, output=reports / "e2e.txt")
+    e2e = _pytest("e2e", reports, "e2e", "--ignore=e2e/dashboard")
+    yield replace(e2e, prepare=_browser, output=reports / "e2e.txt")
     yield _pytest("unit", reports, "tests", *(f"--ignore=tests/{name}" for name in _OWN_STAGE))
     for name in _OWN_STAGE[2:]:
         yield _pytest(name, reports, f"tests/{name}")
+    # Not with the rest of e2e, which takes longer than all the others.
+    yield replace(_pytest("dashboard", reports, "e2e/dashboard"), prepare=_browser)
 
 
 def _browser_side(folder: Path, reports: Path) -> Iterator[Stage]:
