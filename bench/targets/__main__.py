@@ -27,7 +27,7 @@ TITLES = {
     "seen": "held out before, seen since",
     "held": "held out the second time, seen since",
     "last": "held out the third time, seen since",
-    "fourth": "held out the fourth time",
+    "fourth": "held out the fourth time, seen since",
 }
 HEAD = f"{'':34}{'stayed':>6} {'right':>6} {'none':>6} {'wrong':>6} {'gone':>6} {'refused':>7}"
 
