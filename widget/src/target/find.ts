@@ -67,7 +67,8 @@ const UNCHANGED = 5
  * now, needs so much less to be believed if it is so much ahead of all others.
  */
 const AHEAD = 4
-const isAlone = ({ nameAlone, markAlone, otherName, otherRole, otherRival }: Evidence) => !!(nameAlone || (markAlone && !otherName)) && !otherRole && !otherRival
+const isAlone = ({ nameAlone, markAlone, otherName, otherRole, ...rest }: Evidence) =>
+  !!(nameAlone || (markAlone && !otherName)) && !(otherRole || rest.otherRival || rest.otherSibling || rest.otherAddress)
 
 function described(run: Search): Found {
   const unchanged = asBefore(run)
