@@ -91,6 +91,20 @@ def test_the_target_below_the_fold_is_brought_into_sight(page: Page, site: Site,
 
 
 @pytest.mark.parametrize("style", [
+    "html{height:100%;overflow:hidden}body{height:100%;margin:0;overflow:auto}", "html,body{height:100%;margin:0;overflow-x:hidden}", "",
+])  # fmt: skip
+@pytest.mark.parametrize("doctype", ["<!doctype html>", ""])
+def test_scrolls_whatever_the_page_scrolls_with(page: Page, site: Site, api: Api, style: str, doctype: str) -> None:
+    api.guides = [tour(step("a", "#new"))]
+    address = site.add("/", f'{TALL}<button id="new">New</button>{TALL}', head=f"<style>{style}</style>")
+    html, headers = site.pages["/"]
+    site.pages["/"] = html.replace("<!doctype html>", doctype), headers
+    page.goto(address)
+    beside(page, "#new")
+    assert where(page, "#new")["y"] < 800
+
+
+@pytest.mark.parametrize("style", [
     "position:fixed;right:40px;top:300px", "position:sticky;top:10px", "transform:translate(300px,200px) rotate(5deg) scale(1.5)",
     "position:absolute;right:0;bottom:0", "zoom:1.7",
 ])  # fmt: skip

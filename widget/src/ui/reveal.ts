@@ -29,15 +29,24 @@ function scrollAll(element: Element, inner: Element, room: Box, boxOf: BoxOf): v
     if (up) into(element, up, shared(boxOf(up), room), boxOf)
   }
   const frame = frameOf(inner)
-  if (!at) into(element, inner.ownerDocument.documentElement, frame ? shared(boxOf(frame), room) : room, boxOf)
+  if (!at) into(element, pageOf(inner), frame ? shared(boxOf(frame), room) : room, boxOf)
   if (frame) scrollAll(element, frame, room, boxOf)
 }
 
-/** The parent in what is drawn: a slot's or a shadow root's place counts. The page itself is not among them. */
+/** The parent in what is drawn: a slot's or a shadow root's place counts. What moves the whole page is not among them. */
 function above(element: Element): Element | null {
   const up = element.assignedSlot ?? element.parentElement ?? ((element.getRootNode() as ShadowRoot).host as Element | undefined)
-  return up && up !== element.ownerDocument.body && up !== element.ownerDocument.documentElement ? up : null
+  return up && up !== pageOf(up) && up !== element.ownerDocument.documentElement && !lent(up) ? up : null
 }
+
+/** Whether it is the body and what is said of its overflow is the window's, which it scrolls with: else it is a scroller of its own. */
+function lent(element: Element): boolean {
+  const { documentElement, body } = element.ownerDocument
+  return element === body && getComputedStyle(documentElement).overflow === 'visible'
+}
+
+/** What scrolls the window: of a page without a doctype it is the body. */
+const pageOf = ({ ownerDocument: at }: Element): Element => at.scrollingElement ?? at.documentElement
 
 /** The part of a scroller that is in the room, or all of it while none is: it will be brought there. */
 function shared(a: Box, b: Box): Box {
@@ -58,9 +67,8 @@ function into(element: Element, scroller: Element, frame: Box, boxOf: BoxOf): vo
 /** Whether a person could scroll it. The page's own overflow may be said by its body. */
 function scrolls(element: Element, axis: 'overflowX' | 'overflowY'): boolean {
   const { documentElement, body } = element.ownerDocument
-  const own = getComputedStyle(element)[axis]
-  if (element !== documentElement) return /auto|scroll/.test(own)
-  return !/hidden|clip/.test(own === 'visible' && body ? getComputedStyle(body)[axis] : own)
+  if (element !== pageOf(element)) return /auto|scroll/.test(getComputedStyle(element)[axis])
+  return !/hidden|clip/.test(getComputedStyle(body && lent(body) ? body : documentElement)[axis])
 }
 
 /** How far to scroll: nothing when it is wholly inside, else so that it stands in the middle. */
