@@ -264,3 +264,17 @@ def test_a_target_deep_in_a_frame_is_scrolled_into_its_view(page: Page, site: Si
     page.wait_for_function("scrollY > 600 && inner.contentWindow.scrollY > 1000")
     seen = page.evaluate("inner.contentDocument.querySelector('#deep').getBoundingClientRect().top")
     assert 0 <= seen <= 180
+
+
+def test_a_target_in_a_frame_that_is_shown_smaller(page: Page, site: Site, api: Api) -> None:
+    site.pages["/inner"] = (
+        '<button id="new" style="position:absolute;left:200px;top:100px;width:100px;height:40px">New</button>',
+        {},
+    )
+    api.guides = [tour(step("a", "#new"))]
+    style = "position:absolute;left:300px;top:100px;width:500px;height:300px;border:10px solid;transform:scale(.5);transform-origin:0 0"
+    page.goto(site.add("/", f'<iframe src="/inner" style="{style}"></iframe>'))
+    card(page, "a")
+    until(
+        page, lambda: near(hole(page), {"x": 405, "y": 155, "width": 50, "height": 20}), "the hole is round the target"
+    )

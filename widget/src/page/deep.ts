@@ -34,5 +34,8 @@ export function boxInFrame(element: Element): { x: number; y: number; width: num
   const frame = element.ownerDocument === document ? null : element.ownerDocument.defaultView?.frameElement
   if (!frame) return { x, y, width, height }
   const outer = boxInFrame(frame)
-  return { x: x + outer.x + frame.clientLeft, y: y + outer.y + frame.clientTop, width, height }
+  const { clientLeft, clientTop, offsetWidth } = frame as HTMLElement
+  // A frame may be shown smaller than it is to its own page: a preview, for one.
+  const scale = outer.width / offsetWidth || 1
+  return { x: outer.x + (x + clientLeft) * scale, y: outer.y + (y + clientTop) * scale, width: width * scale, height: height * scale }
 }
