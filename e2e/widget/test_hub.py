@@ -164,6 +164,22 @@ def test_one_hub_and_no_launcher_over_another(page: Page, site: Site, api: Api) 
     assert abs(one["y"] - two["y"]) >= one["height"]
 
 
+def test_a_launcher_that_comes_back_stands_over_no_other(page: Page, site: Site, api: Api) -> None:
+    away = {"event": "away", "count": {"exactly": 1}, "have": 0}
+    api.guides = [hub(entry("a"), hide=away), checklist(task("t", False))]
+    page.goto(site.add("/", BODY))
+    help_, list_ = page.get_by_role("button", name="Help"), page.get_by_role("button", name="Get started")
+    expect(list_).to_be_visible()
+    page.evaluate("shirube('track', 'away')")
+    expect(help_).to_have_count(0)
+    page.evaluate("shirube('track', 'away')")
+    expect(help_).to_be_visible()
+    one, two = help_.bounding_box(), list_.bounding_box()
+    assert one
+    assert two
+    assert abs(one["y"] - two["y"]) >= one["height"]
+
+
 def test_a_hub_that_is_taken_off_while_its_panel_loads_is_no_error(page: Page, site: Site, api: Api) -> None:
     held: list[Route] = []
     page.route("**/w/help-*.js", lambda route: held.append(route))

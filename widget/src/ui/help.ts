@@ -30,7 +30,7 @@ export function help(context: Context, place: Layer, launcher: Launcher, read: (
   const slot = h('div', { class: 'slot' })
   const field = h('input', { type: 'search', placeholder: labels.search, 'aria-label': labels.search, autocomplete: 'off', spellcheck: 'false' })
   const pins = list([], 'pins')
-  const sorry = h('p', { class: 'none' }, labels.unavailable)
+  const sorry = h('p', { class: 'label' }, labels.unavailable)
   const named = (title: Block[], sub?: Node) => h('span', { class: 'name' }, ...render(title), sub)
   let begun = false
   let turned: Entry | null = null
@@ -165,12 +165,9 @@ export function help(context: Context, place: Layer, launcher: Launcher, read: (
       field.value = ''
       turn(null)
     }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (!step) return
-    const stops = [field, ...panel.querySelectorAll<HTMLElement>('.row')].filter((stop) => stop.offsetParent)
-    const at = stops.indexOf(place.active() as HTMLElement)
+    if (!/^Arrow(Up|Down)/.test(event.key)) return
     event.preventDefault()
-    stops[Math.max(0, at + step)]?.focus()
+    want(() => pages?.step(event.key))
   }
 
   return {

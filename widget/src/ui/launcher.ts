@@ -9,15 +9,17 @@ export interface Launcher {
   id: string
 }
 
-/** `sign` stands before the button's text. It stands above the buttons that are in the same corner already. */
+/** `sign` stands before the button's text. It stands in the lowest place of its corner that is free. */
 export function launch({ guide }: Context, { element }: Layer, sign: Node): Launcher {
   const at = guide.launcher?.placement ?? 'bottom-right'
   const text = h('span', {}, ...render(guide.launcher?.text ?? guide.name))
   const id = panelId(guide.key)
   const button = h('button', { type: 'button', class: 'launcher', 'aria-expanded': 'false', 'aria-controls': id }, sign, text)
-  const corner = h('div', { class: 'corner', 'data-at': at }, button)
-  const others = (element.getRootNode() as ShadowRoot).querySelectorAll(`.corner[data-at=${at}]`)
-  corner.style.setProperty('--nth', String(others.length))
+  const root = element.getRootNode() as ShadowRoot
+  let nth = 0
+  while (root.querySelector(`[data-at=${at}${nth}]`)) nth++
+  const corner = h('div', { class: 'corner', 'data-at': `${at}${nth}` }, button)
+  corner.style.setProperty('--nth', `${nth}`)
   element.append(corner)
   return { corner, button, id }
 }

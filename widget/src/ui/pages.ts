@@ -16,6 +16,8 @@ export interface Pages {
   /** What to show now, when that is not the lists. */
   view(turned: Entry | null): HTMLElement[] | undefined
   typed(): void
+  /** To the row before or after the one that has the focus. */
+  step(key: string): void
   /** Records the search that the person paused at or chose from, once, and says how much was found. */
   searched(): void
   stop(): void
@@ -80,6 +82,11 @@ export function pages({ guide, labels, emit }: Context, place: Layer, lists: Lis
     typed() {
       clearTimeout(timer)
       if (query()) timer = setTimeout(searched, TYPING_PAUSE)
+    },
+    step(key) {
+      const stops = [field, ...place.element.querySelectorAll<HTMLElement>('.row')].filter((stop) => stop.offsetParent)
+      const at = stops.indexOf(place.active() as HTMLElement)
+      stops[Math.max(0, at + (key === 'ArrowUp' ? -1 : 1))]?.focus()
     },
     stop: () => clearTimeout(timer),
   }
