@@ -65,6 +65,19 @@ def test_pushes_the_page_and_leaves_it_as_it_was(page: Page, site: Site, api: Ap
     assert page.screenshot() == picture
 
 
+def test_pushes_what_came_after_it(page: Page, site: Site, api: Api) -> None:
+    api.guides = [banner(step("b"), push=True)]
+    page.goto(site.add("/", BODY))
+    expect(bar(page)).to_be_visible()
+    page.evaluate(
+        "document.body.insertAdjacentHTML('afterbegin', '<nav style=\"position:fixed;top:0;left:0;right:0;height:50px\">New</nav>')"
+    )
+    height = "document.querySelector('shirube-guide').shadowRoot.querySelector('.banner').offsetHeight"
+    page.wait_for_function(f"document.querySelector('nav').getBoundingClientRect().y >= {height}")
+    page.get_by_role("button", name="Close").click()
+    page.wait_for_function("document.querySelector('nav').getBoundingClientRect().y === 0")
+
+
 def test_goes_with_the_page_when_not_sticky(page: Page, site: Site, api: Api) -> None:
     api.guides = [banner(step("b"), sticky=False, push=True)]
     page.goto(site.add("/", BODY))

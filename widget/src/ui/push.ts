@@ -1,4 +1,4 @@
-import { on } from './kit'
+import { on, watch } from './kit'
 
 /** Sums that the page may still undo: one animation for each element that is fixed to the edge. */
 type Shifted = Map<Element, Animation>
@@ -16,17 +16,17 @@ export function push(edge: 'top' | 'bottom', bar: HTMLElement): () => void {
     const now = Math.ceil(bar.getBoundingClientRect().height)
     if (now !== height) {
       height = now
-      room.replaceSync(`html{padding-${edge}:${height}px!important;scroll-padding-${edge}:${height}px!important;box-sizing:border-box!important}`)
+      room.replaceSync(`@media screen{html{padding-${edge}:${height}px!important;scroll-padding-${edge}:${height}px!important;box-sizing:border-box!important}}`)
       release(shifted)
     }
     shift(edge, height, shifted)
   }
   const sizes = new ResizeObserver(fit)
   sizes.observe(bar)
-  const stop = on(window, 'scroll resize', fit, { passive: true })
+  const stops = [on(window, 'scroll resize', fit, { passive: true }), watch(fit)]
   fit()
   return () => {
-    stop()
+    for (const stop of stops) stop()
     sizes.disconnect()
     release(shifted)
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== room)
@@ -38,7 +38,7 @@ function release(shifted: Shifted): void {
   shifted.clear()
 }
 
-/** What stands at the edge, under the bar, and does not go with the page. */
+/** What stands at the edge, under the bar, and does not go with the page: also what came there since. */
 function shift(edge: 'top' | 'bottom', height: number, shifted: Shifted): void {
   for (const [x, y] of points(edge, height)) {
     for (const element of document.elementsFromPoint(x, y)) {
