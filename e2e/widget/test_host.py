@@ -135,6 +135,24 @@ def test_a_dialog_that_is_removed_takes_nothing_with_it(page: Page, site: Site, 
     gone(page)
 
 
+def test_of_two_dialogs_the_upper_one_is_meant(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a"), step("b"), step("c"))]
+    page.goto(
+        site.add(
+            "/",
+            "<dialog id='upper'>Sure? <button>Yes</button></dialog><dialog id='lower'>Edit <button>Save</button></dialog>",
+        )
+    )
+    card(page, "a")
+    page.evaluate("lower.showModal()")
+    page.get_by_role("button", name="Next").click()
+    page.evaluate("upper.showModal()")
+    page.get_by_role("button", name="Next").click()
+    page.evaluate("upper.close()")
+    page.get_by_role("button", name="Done").click()
+    gone(page)
+
+
 def test_no_tour_starts_over_an_open_dialog(page: Page, site: Site, api: Api) -> None:
     api.guides = [tour(step("a", "#new"))]
     page.goto(site.add("/", BODY + "<script>document.querySelector('#dialog').showModal()</script>"))
@@ -171,6 +189,33 @@ def test_a_body_that_is_rewritten(page: Page, site: Site, api: Api) -> None:
     )
     card(page, "a")
     page.get_by_role("button", name="Done").click()
+    gone(page)
+
+
+@pytest.mark.parametrize("target", ["#new", None])
+@pytest.mark.parametrize("work", [
+    "document.documentElement.innerHTML = '<head></head><body><button id=new>New</button></body>'",
+    "document.replaceChild(Object.assign(document.createElement('html'), {innerHTML: '<body><button id=new>New</button>'}), document.documentElement)",
+    "document.querySelector('shirube-guide').remove()",
+])  # fmt: skip
+def test_a_page_that_throws_all_out(page: Page, site: Site, api: Api, work: str, target: str | None) -> None:
+    api.guides = [tour(step("a", target))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    page.evaluate(f"() => {{ {work} }}")
+    card(page, "a")
+    page.get_by_role("button", name="Done").click()
+    gone(page)
+
+
+def test_a_document_that_is_written_anew_has_no_card_that_does_nothing(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new"))]
+    page.goto(site.add("/", BODY))
+    card(page, "a")
+    # It takes every listener with it, also those of the card's buttons.
+    written = "document.open(); document.write('<!doctype html><body><button id=new>New</button>'); document.close()"
+    page.evaluate(f"() => {{ {written} }}")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done))))")
     gone(page)
 
 

@@ -225,6 +225,17 @@ def test_every_kind_goes_into_an_open_dialog_and_back(page: Page, site: Site, ap
     page.get_by_role("button", name=name).click()
 
 
+def test_a_card_stands_above_a_popover_of_the_page(page: Page, site: Site, api: Api) -> None:
+    popover = '<div id="menu" popover style="width:600px;height:400px"><button id="item">Item</button></div>'
+    api.guides = [tour(step("a", "#new", advance={"on": "click"}), step("b", "#item"))]
+    page.goto(site.add("/", f'<button id="new" popovertarget="menu">New</button>{popover}'))
+    card(page, "a")
+    page.click("#new")
+    beside(page, "#item")
+    page.get_by_role("button", name="Done").click()
+    gone(page)
+
+
 @pytest.mark.parametrize("width", [320, 256])
 def test_at_400_percent_everything_can_be_reached(browser: Browser, site: Site, width: int) -> None:
     """1280 x 1024 at 400% is a window of 320 x 256."""

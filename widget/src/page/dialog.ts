@@ -1,7 +1,8 @@
-/** The modal dialog that is open on top, as far as the document tells: the last one in it. */
+/** The modal dialog that is open on top: the one with the focus, which can't leave it, else the last one in the document. */
 export function openDialog(): Element | null {
+  const last = (css: string) => [...document.querySelectorAll(css)].pop()
   try {
-    return [...document.querySelectorAll('dialog:modal')].pop() ?? null
+    return last('dialog:modal:focus-within') ?? last('dialog:modal') ?? null
   } catch {
     return null
   }

@@ -75,7 +75,12 @@ function mount(): Shared {
   root.append(live)
   const dialogs = new MutationObserver(lift)
   dialogs.observe(document, { subtree: true, attributes: true, attributeFilter: ['open'] })
-  return { host, root, live, users: 0, undo: [undo, () => dialogs.disconnect(), on(document, 'fullscreenchange', raise)], inside: null }
+  // Whoever throws it out of the page takes its size away. By an event: where nobody hears any more, as after `document.open`, it stays away.
+  on(root, 'toggle', lift)
+  const there = new ResizeObserver(() => requestAnimationFrame(() => root.dispatchEvent(new Event('toggle'))))
+  there.observe(host)
+  const opened = on(document, 'fullscreenchange toggle', ({ target }) => target !== host && raise(), true)
+  return { host, root, live, users: 0, undo: [undo, () => dialogs.disconnect(), () => there.disconnect(), opened], inside: null }
 }
 
 function unmount(at: Shared): void {
@@ -105,8 +110,9 @@ function lift(): void {
 /** On top of the top layer. */
 function raise(): void {
   try {
-    shared?.host.hidePopover()
-    shared?.host.showPopover()
+    const { host } = shared as Shared
+    host.hidePopover()
+    host.showPopover()
   } catch {
     // Without popovers the style's z-index has to do.
   }
