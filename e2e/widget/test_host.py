@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e.widget.harness import AXE, Api, Site, checklist, says, step, task, tooltip, tour, until
+from e2e.widget.harness import AXE, Api, Site, banner, checklist, entry, hub, says, step, task, tooltip, tour, until
 from e2e.widget.test_tour import card, gone
 
 BODY = """<main><h1>Host</h1><button id="new">New</button><input id="name" aria-label="Name">
@@ -217,6 +217,21 @@ def test_a_document_that_is_written_anew_has_no_card_that_does_nothing(page: Pag
     page.evaluate(f"() => {{ {written} }}")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done))))")
     gone(page)
+
+
+def test_nothing_of_it_is_printed(page: Page, site: Site, api: Api) -> None:
+    api.guides = [
+        tour(step("a", "#new")),
+        banner(step("b"), push=True),
+        hub(entry("e")),
+        checklist(task("t", False), target={"css": "p"}),
+    ]
+    page.goto(site.add("/", f"{BODY}<p>Here</p>"))
+    card(page, "a")
+    expect(page.locator("shirube-guide .layer")).to_have_count(4)
+    page.emulate_media(media="print")
+    expect(page.locator("shirube-guide .layer:visible")).to_have_count(0)
+    assert page.evaluate("getComputedStyle(document.documentElement).paddingTop") == "0px"
 
 
 def test_clicks_in_a_card_are_no_business_of_the_host(page: Page, site: Site, api: Api) -> None:
