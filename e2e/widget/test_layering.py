@@ -124,6 +124,14 @@ def test_stands_beside_its_target_on_any_page(page: Page, site: Site, api: Api, 
     beside(page, "#new")
 
 
+def test_a_page_that_is_zoomed_meanwhile(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new"))]
+    page.goto(site.add("/", '<button id="new" style="margin:200px 300px">New</button>'))
+    beside(page, "#new")
+    page.evaluate("document.documentElement.style.zoom = '1.5'")
+    beside(page, "#new")
+
+
 def test_follows_a_target_that_moves_and_rests_when_it_rests(page: Page, site: Site, api: Api) -> None:
     html = """<div id="box" style="overflow:auto;height:600px"><div style="height:200px"></div><button id="new">New</button>
       <div style="height:2000px"></div></div>"""

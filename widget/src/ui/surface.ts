@@ -96,10 +96,10 @@ function lift(): void {
   const { host, root } = shared
   const dialog = openDialog()
   const home = dialog ?? document.documentElement
-  if (host.parentNode === home) return
-  const active = root.activeElement as HTMLElement | null
   // The page's own zoom is undone: places are read as they are on the screen. Asked before anything changes, it costs nothing.
   host.style.setProperty('--zoom', `${1 / ((home as { currentCSSZoom?: number }).currentCSSZoom ?? 1)}`)
+  if (host.parentNode === home) return
+  const active = root.activeElement as HTMLElement | null
   home.append(host)
   raise()
   active?.focus({ preventScroll: true })
