@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from e2e.conformance.product import Product, card, press, step, tour
+from e2e.conformance.product import Product, card, gone, press, step, tour
 
 
 def middle(page: Page, css: str) -> tuple[float, float]:
@@ -37,6 +37,25 @@ def test_a_blocked_target_takes_no_click_and_no_key(page: Page, product: Product
     page.keyboard.press("Space")
     card(page, "a")
     assert page.title() == "Host"
+
+
+def test_nothing_can_be_typed_into_a_blocked_field(page: Page, product: Product) -> None:
+    product.publish(tour(step("a", "#field", block=True), step("b", "#one")))
+    page.goto(
+        product.page(
+            "/", '<form onsubmit="document.title=\'sent\';return false"><input id="field"></form><i id="one">x</i>'
+        )
+    )
+    card(page, "a")
+    page.focus("#field")
+    page.keyboard.type("abc")
+    page.keyboard.press("Enter")
+    assert page.input_value("#field") == ""
+    assert page.title() == "Host"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") != "field"
+    page.keyboard.press("Escape")
+    gone(page)
 
 
 def test_a_target_is_free_again_after_the_blocked_step(page: Page, product: Product) -> None:

@@ -63,7 +63,7 @@ const LIVING = /"(element|input|device|time_on_page|scrolled|idle|leaving)":/
 const PARTICULAR = /"where":/
 
 /** What a guide says only when a plain tour's part is not enough for it. */
-const RICH = /"((closable|buttons|media|form|next|progress)":|on":"(input|appears)")/
+const RICH = /"((closable|buttons|media|form|next|progress)":|block":t|on":"(input|appears)")/
 
 /** Texts with links, code, pictures or lists. */
 const FORMED = /\["(a|c|img|[uo]l)",/

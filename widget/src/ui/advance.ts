@@ -29,10 +29,11 @@ function fieldOf(css: string | undefined, target: Element | null): Element | und
 
 /** Waits for an element that appears, or for what is typed: `go` is called a while after the last letter. */
 export function waits(step: Step, { mayGo, still, target, go }: Waiting): (() => void)[] {
-  const { advance } = step
+  const { advance, block } = step
+  const undo = block ? [barred(target())] : []
   const met = () => satisfied(step, target())
-  if (advance?.on === 'appears') return [watch(() => mayGo() && met() && go())]
-  if (advance?.on !== 'input') return []
+  if (advance?.on === 'appears') return [...undo, watch(() => mayGo() && met() && go())]
+  if (advance?.on !== 'input') return undo
   let timer: ReturnType<typeof setTimeout> | undefined
   const typed = (event: Event) => {
     clearTimeout(timer)
@@ -41,5 +42,15 @@ export function waits(step: Step, { mayGo, still, target, go }: Waiting): (() =>
     if (event.type === 'change' || advance.equals !== undefined) setTimeout(next)
     else timer = setTimeout(next, TYPING_PAUSE)
   }
-  return [on(window, 'input change', typed, true), () => clearTimeout(timer)]
+  return [...undo, on(window, 'input change', typed, true), () => clearTimeout(timer)]
+}
+
+/** Keeps clicks and keys from a target that can't be used; the keys that lead away from it still do. */
+function barred(target: Element | null): () => void {
+  const stop = (event: Event) => {
+    if (!target || !event.composedPath().includes(target) || /Tab|Escape/.test((event as KeyboardEvent).key)) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+  }
+  return on(target?.ownerDocument.defaultView ?? window, 'click pointerdown pointerup keydown beforeinput', stop, true)
 }

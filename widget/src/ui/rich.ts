@@ -34,7 +34,8 @@ export interface Rich {
 
 function fill(card: Card, step: Step, index: number, context: Context, pressed: (button: Button) => void): void {
   const { guide, labels } = context
-  for (const old of card.element.querySelectorAll('.own,.media,.dots,.gauge')) old.remove()
+  for (const old of card.element.parentElement?.querySelectorAll('.own,.media,.dots,.gauge,.cover') ?? []) old.remove()
+  if (step.block) card.element.before(h('div', { class: 'cover' }))
   const media = step.media && figure(step.media, labels)
   if (media) card.title.before(media)
   if (step.buttons) {
@@ -63,13 +64,20 @@ function measure({ element, progress }: Card, { progress: look, steps }: Guide, 
 }
 
 function dock({ element }: Card, step: Step | null, target: Box | null): boolean {
-  const { form, side } = step ?? {}
+  const { form, side, block } = step ?? {}
+  if (block) cover(element.previousElementSibling as HTMLElement, target)
   if (form !== 'panel' && form !== 'sheet') return false
   element.dataset['side'] = ''
   element.dataset['dock'] = form === 'panel' ? 'panel' : 'drawer'
   element.dataset['at'] = target && form === 'panel' ? beside(target, side) : (side ?? 'right')
   element.style.setProperty('transform', '')
   return true
+}
+
+/** Keeps the pointer from a target that can't be used. */
+function cover({ style }: HTMLElement, target: Box | null): void {
+  const { x, y, width, height } = target ?? { x: 0, y: 0, width: 0, height: 0 }
+  style.cssText = `transform:translate(${x}px,${y}px);width:${width}px;height:${height}px`
 }
 
 /** The side that the step asks for, unless a panel there would lie over the target and one on the other side would not. */

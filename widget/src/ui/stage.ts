@@ -3,7 +3,7 @@ import type { Input } from '../core/tour'
 import type { Button, Step } from '../protocol/types'
 import { buildCard, fill } from './card'
 import type { Context } from './context'
-import { attribute, boxOf, calm, focused, focusOn, h, layer, type Layer, on, reveal, settle, shape, typing, view } from './kit'
+import { attribute, boxOf, calm, focused, focusOn, layer, type Layer, on, reveal, settle, shape, typing, view } from './kit'
 import css from './tour.css'
 
 const ROOM = 6
@@ -33,7 +33,6 @@ export function onStage(context: Context, input: (input: Input) => void, pressed
   const { element } = card
   const hole = shape('path', { 'fill-rule': 'evenodd' })
   const dim = shape('svg', { class: 'dim', 'aria-hidden': 'true' }, hole)
-  const cover = h('div', { class: 'cover' })
   let place: Layer | null = null
   let step: Step | null = null
   let home: HTMLElement | null = null
@@ -57,7 +56,7 @@ export function onStage(context: Context, input: (input: Input) => void, pressed
   function mount(): Layer {
     home = focused()
     const mounted = layer(css + (rich?.css ?? ''), context)
-    mounted.element.append(dim, cover, element)
+    mounted.element.append(dim, element)
     return mounted
   }
 
@@ -79,7 +78,6 @@ export function onStage(context: Context, input: (input: Input) => void, pressed
     attribute(element, { 'aria-modal': String(modal) })
     attribute(hole, { 'pointer-events': /next|click/.test(waits) ? 'fill' : 'none' })
     dim.toggleAttribute('hidden', shown.spotlight === false)
-    cover.hidden = !shown.block || !target
     place.element.hidden = element.hidden = false
     takeFocus(target)
     const room = view()
@@ -92,7 +90,6 @@ export function onStage(context: Context, input: (input: Input) => void, pressed
     if (!rich?.dock(card, step, box)) settle(element, box, step?.placement ?? 'auto', 14, room)
     const shape = `M0 0H${room.width}V${innerHeight}H0Z${box ? around(box, context.spot) : ''}`
     if (shape !== drawn) attribute(hole, { d: (drawn = shape) })
-    if (box) cover.style.cssText = `transform:translate(${box.x}px,${box.y}px);width:${box.width}px;height:${box.height}px`
   }
 
   function appear(fresh: boolean): void {

@@ -131,25 +131,18 @@ export const run: Kind = (context) => {
     if (at) {
       const moved = () => (visible(at) ? stage.settle(at) : put('lost'))
       undo.push(follow(at, moved, () => stage.reveal(at)))
-      undo.push(on<MouseEvent>(at.ownerDocument.defaultView ?? window, 'click pointerdown pointerup', (event) => touched(event, shown, at), true))
+      if (shown.advance?.on === 'click') undo.push(on<MouseEvent>(at.ownerDocument.defaultView ?? window, 'click pointerdown pointerup', (event) => touched(event, at), true))
       // A step that stands in the middle because its target was missing goes to it when it comes.
     } else if (shown.target) undo.push(watch(() => aim(shown)))
     undo.push(on<KeyboardEvent>(window, 'keydown', key), on(window, 'resize', () => stage.settle(target)))
     advanceBy(shown)
   }
 
-  function touched(event: MouseEvent, { block, advance }: Step, at: Element): void {
-    const hit = event.composedPath().includes(at)
-    if (block && hit) {
-      event.preventDefault()
-      event.stopImmediatePropagation()
-    } else if (advance?.on === 'click') clicked(event.type, hit, at)
-  }
-
   /** A target that goes away between press and release was used as well: some menus act on the press. */
-  function clicked(type: string, hit: boolean, at: Element): void {
-    if (type === 'pointerdown') pressed = hit
-    else if (type === 'click' ? hit : pressed && !at.isConnected) goOn()
+  function touched(event: MouseEvent, at: Element): void {
+    const hit = event.composedPath().includes(at)
+    if (event.type === 'pointerdown') pressed = hit
+    else if (event.type === 'click' ? hit : pressed && !at.isConnected) goOn()
   }
 
   function key(event: KeyboardEvent): void {
