@@ -155,6 +155,17 @@ def test_follows_a_target_that_moves_and_rests_when_it_rests(page: Page, site: S
     assert frames == 0
 
 
+def test_follows_on_a_page_without_a_doctype(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tour(step("a", "#new"))]
+    address = site.add("/", f'<button id="new" style="margin:200px 300px">New</button>{TALL}{TALL}')
+    html, headers = site.pages["/"]
+    site.pages["/"] = html.removeprefix("<!doctype html>"), headers
+    page.goto(address)
+    beside(page, "#new")
+    page.evaluate("document.querySelector('#new').style.marginLeft = '700px'")
+    beside(page, "#new")
+
+
 def test_shifts_no_layout(page: Page, site: Site, api: Api) -> None:
     # Those soon after an input count, too: the next step may come late.
     page.add_init_script(

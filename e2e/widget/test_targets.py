@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.widget.harness import Api, Json, Site, step, tour, until
-from e2e.widget.test_tour import card
+from e2e.widget.test_tour import card, gone
 
 BODY = '<main><button id="one">One</button><p>between</p><button id="three">Three</button></main>'
 
@@ -250,6 +250,19 @@ def test_a_target_in_a_frame_is_pointed_at_where_it_is_and_can_be_clicked(page: 
     assert 0 < box["y"] - (wanted["y"] + wanted["height"]) < 40
     page.frame_locator("iframe").locator("#send").click()
     card(page, "b")
+
+
+def test_a_target_in_a_frame_that_loads_anew(page: Page, site: Site, api: Api) -> None:
+    site.pages["/inner"] = "<button id=inner>Inner</button>", {}
+    api.guides = [tour(step("a", "#inner"))]
+    page.goto(site.add("/", '<iframe id="frame" src="/inner"></iframe>'))
+    card(page, "a")
+    page.evaluate("frame.src = 'about:blank'")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.evaluate("frame.src = '/inner'")
+    card(page, "a")
+    page.get_by_role("button", name="Done").click()
+    gone(page)
 
 
 NOWHERE = {"fingerprint": {"tag": "button", "name": "Somewhere else entirely", "text": "Somewhere else entirely"}}

@@ -26,11 +26,14 @@ export function follow(element: Element, moved: () => void, clipped?: () => void
   let over = false
   let told = false
   // It tells the size that there is first. In its own turn a new observation would be reported to the host page as a loop.
-  const sizes = new ResizeObserver(() => {
+  // The window of the element's own page has it: it ends with that.
+  const inner = (element.ownerDocument.defaultView ?? window) as typeof globalThis & Window
+  const sizes = new inner.ResizeObserver(() => {
     if (told) requestAnimationFrame(changed)
     told = true
   })
-  const stops = [...new Set([window, element.ownerDocument.defaultView, window.visualViewport])].map((at) => at && on(at, 'scroll resize', changed, { capture: true, passive: true }))
+  // A frame that has loaded holds another document.
+  const stops = [...new Set([window, inner, inner.frameElement, window.visualViewport])].map((at) => at && on(at, 'scroll resize load', changed, { capture: true, passive: true }))
 
   function changed(): void {
     if (!over) moved()
@@ -42,7 +45,7 @@ export function follow(element: Element, moved: () => void, clipped?: () => void
     edge?.disconnect()
     const { x, y, width, height } = boxOf(element)
     if (!width || !height) return
-    const { clientWidth, clientHeight } = document.documentElement
+    const { clientWidth, clientHeight } = document.scrollingElement ?? document.documentElement
     const margins = [y, clientWidth - x - width, clientHeight - y - height, x]
     let first = true
     edge = new IntersectionObserver(
