@@ -238,6 +238,22 @@ def test_the_language_of_the_guide(page: Page, site: Site, api: Api, locale: str
     assert style(page, ".card", "direction") == ("rtl" if locale == "ar" else "ltr")
 
 
+@pytest.mark.parametrize(("locale", "title"), [("en", "محمد, welcome to Acme"), ("ar", "Acme: أنشئ فاتورة")])
+def test_a_name_in_another_script_does_not_turn_it_round(
+    page: Page, site: Site, api: Api, locale: str, title: str
+) -> None:
+    launcher = {"text": title, "placement": "bottom-left"}
+    api.guides = [
+        tour(step("a", "#new", title=[title]), locale=locale),
+        checklist(task("t", False), launcher=launcher, locale=locale, target={"css": "main"}),
+    ]
+    page.goto(site.add("/", BODY))
+    expect(page.get_by_role("dialog", name=title)).to_be_visible()
+    directions = "[...document.querySelectorAll('shirube-guide')].map(({shadowRoot}) => shadowRoot.querySelector('.layer').matches(':dir(rtl)'))"
+    page.wait_for_function(f"{directions}.length === 2")
+    assert page.evaluate(directions) == [locale == "ar"] * 2
+
+
 LOUD = """<style>html{font-size:62.5%}*,*::before,*::after{all:unset!important}div,button,h2,svg,p,input,iframe{display:none!important;
 color:red!important;background:red!important;font:30px/3 serif!important}::backdrop{background:red!important}
 shirube-guide,shirube-guide:popover-open{filter:blur(4px)!important;display:none!important;width:1px!important;inset:auto!important;

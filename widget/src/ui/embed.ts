@@ -1,5 +1,5 @@
 import type { Target } from '../protocol/types'
-import { adopt, all, capsule, find, type Found, h, type Looks, watch } from './kit'
+import { adopt, all, capsule, dirOf, find, type Found, h, type Looks, watch } from './kit'
 import css from './embed.css'
 
 export interface Embedded {
@@ -24,7 +24,7 @@ export function embedded(kind: string, { locale, dress }: Looks, into: () => Pla
   const { host, root, undo } = capsule()
   adopt(root, css)
   adopt(root, kind)
-  const element = h('div', { class: 'layer', lang: locale, dir: 'auto' })
+  const element = h('div', { class: 'layer', lang: locale, dir: dirOf(locale) })
   dress?.(element, root, host)
   root.append(element)
   const look = () => {

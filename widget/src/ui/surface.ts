@@ -40,7 +40,7 @@ export function layer(css: string, { locale, dress, slot }: Looks): Layer {
   const at = (shared ??= mount())
   at.users++
   adopt(at.root, css)
-  const element = h('div', { class: slot ? 'held' : 'layer', lang: locale, dir: 'auto' })
+  const element = h('div', { class: slot ? 'held' : 'layer', lang: locale, dir: dirOf(locale) })
   if (!slot) dress?.(element, at.root, at.host)
   ;(slot ?? at.root).append(element)
   lift()
@@ -59,6 +59,9 @@ export function layer(css: string, { locale, dress, slot }: Looks): Layer {
     },
   }
 }
+
+/** The direction of a language: a name in another script at the beginning of a text does not turn it round. */
+export const dirOf = (locale: string): string => (/^(ar|dv|fa|he|ps|ur)\b/.test(locale) ? 'rtl' : 'ltr')
 
 /** A new host element with its closed root, out of the reach of the page's styles and handlers. */
 export function capsule(): { host: HTMLElement; root: ShadowRoot; undo: () => void } {
