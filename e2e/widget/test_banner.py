@@ -38,6 +38,21 @@ def test_lies_over_the_top_and_takes_no_focus(page: Page, site: Site, api: Api) 
 
 
 @pytest.mark.parametrize("position", ["top", "bottom"])
+def test_a_long_one_leaves_room_and_can_be_read_to_its_end(page: Page, site: Site, api: Api, position: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 400})
+    text = "Longer than any banner should be. " * 60
+    api.guides = [banner(step("b", body=[["p", [text]]], next_label="Understood"), position=position, push=True)]
+    page.goto(site.add("/", BODY, head=HEAD))
+    expect(bar(page)).to_be_visible()
+    box = bar(page).bounding_box()
+    assert box
+    assert 0 <= box["y"] <= box["y"] + box["height"] <= 400
+    assert box["height"] <= 300
+    page.get_by_role("button", name="Understood").click()
+    gone(page)
+
+
+@pytest.mark.parametrize("position", ["top", "bottom"])
 def test_pushes_the_page_and_leaves_it_as_it_was(page: Page, site: Site, api: Api, position: str) -> None:
     where = {} if position == "top" else {"position": "bottom"}
     api.guides = [banner(step("b"), push=True, when={"event": "go", "have": 0}, **where)]
