@@ -78,6 +78,29 @@ def test_a_tooltip_follows_its_target_away_and_back(page: Page, site: Site, api:
     card(page, "a")
 
 
+def test_nothing_of_a_tooltip_stands_where_its_target_was_scrolled_away(page: Page, site: Site, api: Api) -> None:
+    rows = '<div style="height:100px"></div><button id="new">New</button><div style="height:900px"></div>'
+    api.guides = [tooltip(step("a", "#new"), show="always")]
+    page.goto(site.add("/", f'<h1>Host</h1><div id="rows" style="overflow:auto;height:200px">{rows}</div>'))
+    card(page, "a")
+    marker = page.locator("shirube-guide .marker")
+    page.evaluate("rows.scrollTop = 180")
+    expect(marker).to_be_hidden()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.evaluate("rows.scrollTop = 0")
+    expect(marker).to_be_visible()
+    card(page, "a")
+
+
+def test_a_tooltip_that_is_asked_for_brings_its_target_into_sight(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tooltip(step("a", "#new"), when=False)]
+    page.goto(site.add("/", f'<div style="height:2000px"></div>{BODY}'))
+    says(page, "all[0]?.reason === 'by_hand'")
+    page.evaluate("shirube('start', 'a-tooltip')")
+    page.wait_for_function("scrollY > 1000")
+    card(page, "a")
+
+
 def test_a_tooltip_beside_it_leaves_a_tours_card_as_it_is(page: Page, site: Site, api: Api) -> None:
     api.guides = [tour(step("a", "#new"))]
     page.goto(site.add("/alone", BODY))

@@ -1,7 +1,7 @@
 import type { Step } from '../protocol/types'
 import { buildCard, fill } from './card'
 import type { Context, Kind, Running, Signal } from './context'
-import { attribute, boxOf, calm, find, follow, type Found, focused, h, icon, layer, type Layer, on, settle, told, visible, watch } from './kit'
+import { attribute, boxOf, calm, find, follow, type Found, focused, h, icon, layer, type Layer, on, reveal, settle, told, visible, watch } from './kit'
 import css from './tooltip.css'
 
 const INFO = 'M12 16v-5M12 8h.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z'
@@ -93,11 +93,19 @@ class TooltipRun implements Running {
       this.#card.element.hidden = true
     }
     this.#dress(guide.marker ?? 'beacon', guide.name)
-    this.#undo.push(follow(target, () => this.#moved()))
+    this.#undo.push(follow(target, () => this.#moved()), this.#inSight(target))
     this.#listen(target, guide.show ?? 'hover')
     this.#settle()
+    if (this.#context.manual) reveal(target, false, this.#card.element)
     if (guide.show === 'always' || this.#context.manual) this.#show(this.#context.manual)
     else if (rests(target, guide.show)) this.#show(false)
+  }
+
+  /** Nothing stands beside what was scrolled away: it would stand over something else. */
+  #inSight(target: Element): () => void {
+    const sight = new IntersectionObserver(([entry]) => this.#place && (this.#place.element.hidden = !entry?.isIntersecting))
+    sight.observe(target)
+    return () => sight.disconnect()
   }
 
   #dress(kind: string, name: string): void {
