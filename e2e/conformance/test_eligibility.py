@@ -3,20 +3,9 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from e2e.conformance.product import (
-    Product,
-    card,
-    delivered,
-    gone,
-    press,
-    stands,
-    step,
-    tour,
-    track,
-    untold,
-)
+from e2e.conformance.product import Json, Product, card, delivered, gone, press, stands, step, tour, track, untold
 
 SAVED = {"event": "saved", "where": {"size": {"greater": 2}, "kind": {"is": "pdf"}}}
 
@@ -101,6 +90,28 @@ def test_a_url_rule_follows_the_route(page: Page, product: Product) -> None:
         stands(page, "a-tour", "rule_not_met")
     page.evaluate("history.pushState({}, '', '/invoices/7')")
     card(page, "a")
+
+
+@pytest.mark.parametrize("kind", ["banner", "modal", "tooltip", "checklist", "hub"])
+def test_what_stands_goes_and_returns_with_its_url_rule(page: Page, product: Product, kind: str) -> None:
+    task = {"key": "t", "title": "Save once", "done": {"event": "saved"}}
+    parts: Json = {
+        "banner": {"steps": [step("a")]},
+        "modal": {"steps": [step("a")]},
+        "tooltip": {"steps": [step("a", "#one")], "show": "always"},
+        "checklist": {"tasks": [task]},
+        "hub": {"entries": [{"key": "e", "title": "How to save", "body": "Press **Save**."}]},
+    }
+    guide = {**tour(when={"url": "/invoices"}), "kind": kind}
+    product.publish({**{key: value for key, value in guide.items() if key != "steps"}, **parts[kind]})
+    page.goto(product.page("/invoices"))
+    there = page.locator("shirube-guide :is(.card, .banner, .launcher):visible")
+    expect(there.first).to_be_visible()
+    page.evaluate("history.pushState({}, '', '/settings')")
+    gone(page)
+    stands(page, "a-tour", "rule_not_met")
+    page.go_back()
+    expect(there.first).to_be_visible()
 
 
 def test_a_delay_is_respected(page: Page, product: Product) -> None:

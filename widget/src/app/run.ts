@@ -60,7 +60,11 @@ export async function begin(means: Means, guide: Guide, live: Live, desk: Desk):
     if (!alive()) return free()
   }
   live.stage = 'running'
-  live.running = means[1].run({ ...context(guide, live, desk, wait), ...looks(means, guide, desk) })
+  const running = (live.running = means[1].run({ ...context(guide, live, desk, wait), ...looks(means, guide, desk) }))
+  const hear = running.hear.bind(running)
+  // Where its rule does not hold it goes, as it would not be there if that page were loaded; a tour goes on.
+  const astray = () => kind !== 'tour' && !live.manual && !desk.holds(guide.when)
+  running.hear = (signal) => ('url' in signal && astray() ? desk.drop(key) : hear(signal))
 }
 
 /** The guide is not on the screen any more: it may come back, its run is over (`true`), or it waits. */

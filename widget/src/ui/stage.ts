@@ -8,7 +8,7 @@ import css from './tour.css'
 
 const ROOM = 6
 const RADIUS = 8
-const TAKES_FOCUS = 'a[href],button,input,select,textarea,[tabindex],[contenteditable]'
+const TAKES_FOCUS = 'a[href],button,iframe,input,select,textarea,[tabindex],[contenteditable]'
 
 /** What a tour draws. Made once for a run, filled anew for each step. */
 export interface Stage {
@@ -112,7 +112,7 @@ export function onStage(context: Context, input: (input: Input) => void, pressed
   /** From the last button of the card the way leads to the target; when the page can't be used, round in the card. */
   function onward(event: KeyboardEvent): void {
     const { shiftKey } = event
-    const stops = [...element.querySelectorAll<HTMLElement>('a[href],button,iframe')].filter((stop) => stop.offsetParent)
+    const stops = [...element.querySelectorAll<HTMLElement>(TAKES_FOCUS)].filter((stop) => stop.offsetParent)
     const at = place?.active()
     const edge = shiftKey ? at === stops[0] || at === element : at === stops.at(-1)
     const to = modal ? stops.at(shiftKey ? -1 : 0) : shiftKey ? null : reach
