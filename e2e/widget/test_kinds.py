@@ -68,6 +68,22 @@ def test_a_tooltip_that_always_shows(page: Page, site: Site, api: Api) -> None:
     assert api.said("$guide_dismissed")[0]["by"] == "close"
 
 
+def test_a_tooltip_that_a_click_opened_shuts_at_one_elsewhere(page: Page, site: Site, api: Api) -> None:
+    api.guides = [tooltip(step("a", "#new"), show="click", marker="none")]
+    page.goto(site.add("/", BODY))
+    says(page, "all[0]?.shown")
+    page.click("#new")
+    card(page, "a")
+    page.get_by_role("dialog").locator(".body").click()
+    card(page, "a")
+    page.click("#other")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.click("#new")
+    card(page, "a")
+    until(page, lambda: "$step_seen" in api.names(), "seen")
+    assert api.names() == ["$guide_started", "$step_seen"]
+
+
 def test_a_tooltip_follows_its_target_away_and_back(page: Page, site: Site, api: Api) -> None:
     api.guides = [tooltip(step("a", "#new"), show="always")]
     page.goto(site.add("/", BODY))

@@ -123,6 +123,7 @@ class TooltipRun implements Running {
         this.#undo.push(on(place, 'focusin', () => this.#soon(true)), on<FocusEvent>(place, 'focusout', (event) => this.#left(event)))
       }
     }
+    if (show !== 'always') this.#undo.push(on(window, 'pointerdown', (event) => this.#pressed(event, target), true))
     const advances = this.#step.advance?.on === 'click'
     const click = () => (advances && this.#seen !== null ? this.#finish('completed') : show === 'click' && this.#show(false))
     this.#undo.push(on(target, 'click', () => setTimeout(click)))
@@ -133,6 +134,13 @@ class TooltipRun implements Running {
     if (event.key !== 'Escape' || !this.#open || event.defaultPrevented || event.isComposing) return
     if (this.#place?.active()) event.preventDefault()
     this.#shut()
+  }
+
+  /** Elsewhere: what was opened by a press shuts. */
+  #pressed(event: Event, target: Element): void {
+    const path = event.composedPath()
+    const ours = this.#place?.element.getRootNode() as ShadowRoot
+    if (this.#open && !path.includes(target) && !path.includes(ours.host)) this.#shut()
   }
 
   #left({ relatedTarget }: FocusEvent): void {
