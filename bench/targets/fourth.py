@@ -12,14 +12,14 @@ from contextlib import ExitStack
 
 from playwright.sync_api import Page
 
-from bench.targets import servers
+from bench.targets import applications
 from bench.targets.newer import wordless
 from bench.targets.product import Opened, Product, html, script, style
 from bench.targets.serve import Server
 
 
 def _locust(page: Page, _: Server, version: str, stack: ExitStack) -> Opened:
-    page.goto(stack.enter_context(servers.locust(version)))
+    page.goto(stack.enter_context(applications.locust(version)))
     page.locator("[type=submit]:visible").first.wait_for()
     page.get_by_text("Advanced options").first.click()
     yield "start"
@@ -35,7 +35,7 @@ def _locust(page: Page, _: Server, version: str, stack: ExitStack) -> Opened:
 
 
 def _notebook(page: Page, _: Server, version: str, stack: ExitStack) -> Opened:
-    url = stack.enter_context(servers.notebook(version))
+    url = stack.enter_context(applications.notebook(version))
     page.goto(f"{url}/tree")
     page.get_by_text("letter.ipynb").first.wait_for()
     page.wait_for_timeout(2000)
@@ -63,7 +63,7 @@ def _notebook(page: Page, _: Server, version: str, stack: ExitStack) -> Opened:
 
 
 def _themed(page: Page, _: Server, version: str, stack: ExitStack) -> Opened:
-    origin = stack.enter_context(servers.themed(version))
+    origin = stack.enter_context(applications.themed(version))
     page.goto(f"{origin}/admin/")
     yield "sign-in"
     page.fill("[name=username]", "mori")
@@ -82,7 +82,7 @@ def _themed(page: Page, _: Server, version: str, stack: ExitStack) -> Opened:
 
 
 def _buildbot(page: Page, _: Server, version: str, stack: ExitStack) -> Opened:
-    origin = stack.enter_context(servers.buildbot(version))
+    origin = stack.enter_context(applications.buildbot(version))
     page.goto(origin)
     page.get_by_text("Workshop").first.wait_for()
     page.wait_for_timeout(1000)
@@ -160,7 +160,7 @@ def _cms(page: Page, server: Server, version: str, _: ExitStack) -> Opened:
 
 
 def _mlflow(page: Page, _: Server, version: str, stack: ExitStack) -> Opened:
-    origin = stack.enter_context(servers.mlflow(version))
+    origin = stack.enter_context(applications.mlflow(version))
     page.goto(f"{origin}/#/experiments/1")
     page.get_by_text("try 1").first.wait_for()
     page.wait_for_timeout(2000)

@@ -22,7 +22,7 @@ PYPI = INSTALLED / "pypi"
 
 
 @contextmanager
-def _running(command: list[str], port: int, folder: str, path: str = "/", **more: str) -> Iterator[str]:
+def running(command: list[str], port: int, folder: str, path: str = "/", **more: str) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     with Path(folder, "log").open("wb") as log:
         process = subprocess.Popen(
@@ -43,7 +43,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _python(product: str) -> dict[str, str]:
+def environment_of(product: str) -> dict[str, str]:
     return {"PYTHONPATH": str(PYPI / product), "PYTHONNOUSERSITE": "1"}
 
 
@@ -70,7 +70,7 @@ def node_red(version: str) -> Iterator[str]:
             "--settings",
             f"{folder}/settings.js",
         ]
-        with _running(command, port, folder, PATH=_node_for(version, 5)) as url:
+        with running(command, port, folder, PATH=_node_for(version, 5)) as url:
             yield url
 
 
@@ -84,7 +84,7 @@ def verdaccio(version: str) -> Iterator[str]:
         )
         program = MODULES / f"verdaccio-{version}" / "bin" / "verdaccio"
         command = ["node", str(program), "-l", f"127.0.0.1:{port}", "-c", f"{folder}/config.yaml"]
-        with _running(command, port, folder, PATH=_node_for(version, 6)) as url:
+        with running(command, port, folder, PATH=_node_for(version, 6)) as url:
             yield url
 
 
@@ -124,8 +124,8 @@ def django(version: str, language: str) -> Iterator[str]:
         Path(folder, "site_.py").write_text(
             "from django.contrib import admin\nfrom django.urls import path\nurlpatterns = [path('admin/', admin.site.urls)]\n"
         )
-        with _running(
-            [sys.executable, "manage.py", str(port)], port, folder, "/admin/", **_python(f"Django-{version}")
+        with running(
+            [sys.executable, "manage.py", str(port)], port, folder, "/admin/", **environment_of(f"Django-{version}")
         ) as url:
             yield url
 
@@ -152,11 +152,11 @@ def datasette(version: str) -> Iterator[str]:
     port = free_port()
     with (
         tempfile.TemporaryDirectory() as folder,
-        _running(
+        running(
             [sys.executable, "-m", "datasette", "serve", _shop(folder), "-p", str(port)],
             port,
             folder,
-            **_python(f"datasette-{version}"),
+            **environment_of(f"datasette-{version}"),
         ) as url,
     ):
         yield url
@@ -168,11 +168,11 @@ def sqlite_web(version: str) -> Iterator[str]:
     port = free_port()
     with (
         tempfile.TemporaryDirectory() as folder,
-        _running(
+        running(
             [sys.executable, "-m", "sqlite_web", _shop(folder), "-x", "-H", "127.0.0.1", "-p", str(port)],
             port,
             folder,
-            **_python(f"sqlite-web-{version}"),
+            **environment_of(f"sqlite-web-{version}"),
         ) as url,
     ):
         yield url
@@ -184,7 +184,7 @@ def flower(version: str) -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "celery", "-b", "memory://", "flower", f"--port={port}", "--address=127.0.0.1"]
-        with _running(command, port, folder, **_python(f"flower-{version}")) as url:
+        with running(command, port, folder, **environment_of(f"flower-{version}")) as url:
             yield url
 
 
@@ -230,8 +230,8 @@ def wagtail(version: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "manage.py").write_text(_WAGTAIL)
         Path(folder, "routes.py").write_text(_WAGTAIL_ROUTES)
-        environment = _python(f"wagtail-{version}")
-        with _running([sys.executable, "manage.py", str(port)], port, folder, "/admin/login/", **environment) as url:
+        environment = environment_of(f"wagtail-{version}")
+        with running([sys.executable, "manage.py", str(port)], port, folder, "/admin/login/", **environment) as url:
             yield url
 
 
@@ -280,11 +280,11 @@ def flask_admin(version: str) -> Iterator[str]:
         files.mkdir()
         (files / "letter.txt").write_text("Dear all")
         command = [sys.executable, "shop.py", str(port), _shop(folder), str(files)]
-        with _running(command, port, folder, "/admin/", **_python(f"flask-admin-{version}")) as url:
+        with running(command, port, folder, "/admin/", **environment_of(f"flask-admin-{version}")) as url:
             yield url
 
 
-_NOTEBOOK = {
+NOTEBOOK = {
     "cells": [
         {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# Letter"]},
         {"cell_type": "code", "id": "b", "metadata": {}, "source": ["1 + 1"], "outputs": [], "execution_count": None},
@@ -301,14 +301,14 @@ def jupyterlab(version: str) -> Iterator[str]:
     port = free_port()
     product = f"jupyterlab-{version}"
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "letter.ipynb").write_text(json.dumps(_NOTEBOOK))
+        Path(folder, "letter.ipynb").write_text(json.dumps(NOTEBOOK))
         share = PYPI / product / "share" / "jupyter"
         command = [
             sys.executable, "-m", "jupyterlab", f"--port={port}", "--ip=127.0.0.1", "--no-browser", "--allow-root", "--ServerApp.token=",
             "--ServerApp.password=", f"--ServerApp.root_dir={folder}", f"--LabApp.app_dir={share / 'lab'}", "--LabApp.news_url=None",
         ]  # fmt: skip
-        told = {**_python(product), "JUPYTER_PATH": str(share), "JUPYTER_CONFIG_DIR": folder, "JUPYTER_DATA_DIR": folder, "HOME": folder}  # fmt: skip
-        with _running(command, port, folder, "/lab", **told) as url:
+        told = {**environment_of(product), "JUPYTER_PATH": str(share), "JUPYTER_CONFIG_DIR": folder, "JUPYTER_DATA_DIR": folder, "HOME": folder}  # fmt: skip
+        with running(command, port, folder, "/lab", **told) as url:
             yield url
 
 
@@ -322,228 +322,8 @@ def radicale(version: str) -> Iterator[str]:
             f"[server]\nhosts = 127.0.0.1:{port}\n[auth]\ntype = none\n[storage]\nfilesystem_folder = {folder}/kept\n"
         )
         command = [sys.executable, "-m", "radicale", "--config", str(config)]
-        told = {**_python(f"radicale-{version}"), "RADICALE_CONFIG": str(config)}
-        with _running(command, port, folder, "/.web/", **told) as url:
-            yield url
-
-
-_LOCUST = """
-from locust import User, between, tag, task
-class Shopper(User):
-    host = "http://shop.test"
-    wait_time = between(0.05, 0.1)
-    @tag("read")
-    @task(3)
-    def orders(self):
-        self._ask("/orders", 12)
-    @tag("write")
-    @task
-    def add(self):
-        self._ask("/orders/new", 30, ValueError("no paper"))
-    def _ask(self, name, ms, exception=None):
-        self.environment.events.request.fire(request_type="GET", name=name, response_time=ms, response_length=40, exception=exception, context={})
-class Keeper(Shopper):
-    weight = 2
-"""
-
-
-@contextmanager
-def locust(version: str) -> Iterator[str]:
-    """Locust's pages, with two kinds of users who ask nobody anything."""
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "locustfile.py").write_text(_LOCUST)
-        command = [sys.executable, "-m", "locust", "--web-host", "127.0.0.1", "--web-port", str(port)]
-        with _running(command, port, folder, "/", **_python(f"locust-{version}")) as url:
-            yield url
-
-
-@contextmanager
-def notebook(version: str) -> Iterator[str]:
-    """Jupyter Notebook over a folder with one notebook and one letter."""
-    port = free_port()
-    product = f"notebook-{version}"
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
-        Path(folder, "letter.ipynb").write_text(json.dumps(_NOTEBOOK))
-        Path(folder, "notes.txt").write_text("Dear all")
-        Path(folder, "orders").mkdir()
-        share = PYPI / product / "share" / "jupyter"
-        app = "NotebookApp" if version.startswith("6") else "ServerApp"
-        command = [
-            sys.executable, "-m", "notebook", f"--port={port}", "--ip=127.0.0.1", "--no-browser", "--allow-root", f"--{app}.token=",
-            f"--{app}.password=", f"--{app}.{'notebook_dir' if app == 'NotebookApp' else 'root_dir'}={folder}",
-        ]  # fmt: skip
-        told = {**_python(product), "JUPYTER_PATH": str(share), "JUPYTER_CONFIG_DIR": home, "JUPYTER_DATA_DIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTERLAB_DIR": str(share / "lab"), "HOME": home}  # fmt: skip
-        with _running(command, port, home, "/tree", **told) as url:
-            yield url
-
-
-_THEMED = """
-import sys
-from pathlib import Path
-from django.conf import settings
-here = Path(__file__).parent
-THEME = sys.argv[2]
-APPS = [THEME, *[f"{THEME}.contrib.filters"][: THEME == "unfold"]]
-settings.configure(DEBUG=True, SECRET_KEY="x", ROOT_URLCONF="routes", ALLOWED_HOSTS=["*"], USE_I18N=True, USE_TZ=True,
-    STATIC_URL="/static/", DEFAULT_AUTO_FIELD="django.db.models.AutoField",
-    INSTALLED_APPS=[*APPS, *["django.contrib." + one for one in ("admin", "auth", "contenttypes", "sessions", "messages", "staticfiles")], "shop"],
-    MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.common.CommonMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware"],
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {"context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages"]}}],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(here / "db.sqlite3")}})
-if __name__ == "__main__":
-    sys.path.insert(0, str(here))
-    import django
-    django.setup()
-    from django.core.management import call_command
-    call_command("migrate", "--run-syncdb", verbosity=0)
-    from django.contrib.auth.models import User
-    from shop.models import City, Line, Order
-    User.objects.create_superuser("mori", "mori@example.com", "password-of-mori")
-    for n, name in enumerate(("Nara", "Kobe", "Oita")):
-        order = Order.objects.create(customer=f"Shop of {name}", city=City.objects.create(name=name), total=n, kind="saw")
-        Line.objects.create(order=order, tool="saw", pieces=n)
-    call_command("runserver", "127.0.0.1:" + sys.argv[1], "--noreload", "--insecure")
-"""
-_THEMED_MODELS = """
-from django.db import models
-class City(models.Model):
-    name = models.CharField(max_length=40)
-    def __str__(self): return self.name
-    class Meta:
-        verbose_name_plural = "cities"
-class Order(models.Model):
-    customer = models.CharField(max_length=40)
-    city = models.ForeignKey(City, models.CASCADE)
-    total = models.IntegerField(default=0)
-    kind = models.CharField(max_length=9, choices=[("saw", "Saw"), ("file", "File")])
-    urgent = models.BooleanField(default=False)
-    due = models.DateField(null=True, blank=True)
-    sent = models.DateTimeField(null=True, blank=True)
-    remark = models.TextField(blank=True)
-    paper = models.FileField(blank=True)
-    site = models.URLField(blank=True)
-    others = models.ManyToManyField("self", blank=True)
-    def __str__(self): return self.customer
-class Line(models.Model):
-    order = models.ForeignKey(Order, models.CASCADE)
-    tool = models.CharField(max_length=40)
-    pieces = models.IntegerField(default=1)
-"""
-_THEMED_ADMIN = """
-from django.conf import settings
-from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
-from shop.models import City, Line, Order
-if "unfold" in settings.INSTALLED_APPS:
-    from unfold.admin import ModelAdmin, TabularInline
-else:
-    from django.contrib.admin import ModelAdmin, TabularInline
-class LineInline(TabularInline):
-    model = Line
-    extra = 1
-@admin.register(Order)
-class OrderAdmin(ModelAdmin):
-    list_display = ["customer", "city", "total", "kind", "urgent"]
-    list_editable = ["total"]
-    list_filter = ["city", "kind", "urgent"]
-    search_fields = ["customer"]
-    date_hierarchy = "due"
-    inlines = [LineInline]
-    raw_id_fields = ["others"]
-    actions = ["ship", "print_out"]
-    fieldsets = [(None, {"fields": ["customer", "city", "kind", "total"]}), ("Delivery", {"fields": ["urgent", "due", "sent", "site"]}), ("More", {"fields": ["remark", "paper", "others"]})]
-    def ship(self, request, queryset): ...
-    def print_out(self, request, queryset): ...
-@admin.register(City)
-class CityAdmin(ModelAdmin):
-    search_fields = ["name"]
-admin.site.unregister(User)
-admin.site.unregister(Group)
-@admin.register(User)
-class OurUserAdmin(UserAdmin, ModelAdmin): ...
-@admin.register(Group)
-class OurGroupAdmin(GroupAdmin, ModelAdmin): ...
-"""
-
-
-@contextmanager
-def themed(version: str) -> Iterator[str]:
-    """A shop's administration by Django, in the clothes of Jazzmin or of Unfold."""
-    port = free_port()
-    theme = version.split("-")[0]
-    with tempfile.TemporaryDirectory() as folder:
-        shop = Path(folder, "shop")
-        shop.mkdir()
-        Path(folder, "manage.py").write_text(_THEMED)
-        Path(folder, "routes.py").write_text("from django.contrib import admin\nfrom django.urls import path\nurlpatterns = [path('admin/', admin.site.urls)]\n")  # fmt: skip
-        for name, text in (("__init__", ""), ("models", _THEMED_MODELS), ("admin", _THEMED_ADMIN)):
-            (shop / f"{name}.py").write_text(text)
-        command = [sys.executable, "manage.py", str(port), theme]
-        with _running(command, port, folder, "/admin/login/", **_python(f"django-{version}")) as url:
-            yield url
-
-
-_BUILDBOT = """
-from buildbot.plugins import changes, schedulers, steps, util, worker
-c = BuildmasterConfig = {}
-c["workers"] = [worker.LocalWorker("bench")]
-c["protocols"] = {"null": {}}
-c["buildbotNetUsageData"] = None
-c["change_source"] = []
-def recipe(): return util.BuildFactory([steps.ShellCommand(name="plane", command=["echo", "plane"]), steps.ShellCommand(name="saw", command=["echo", "saw"])])
-c["builders"] = [util.BuilderConfig(name="chairs", workernames=["bench"], tags=["wood"], description="made here", factory=recipe())]
-c["schedulers"] = [schedulers.ForceScheduler(name="by-hand", buttonName="Make", label="Make by hand", builderNames=["chairs"], reason=util.StringParameter(name="reason", label="Reason", default="wanted", required=True, size=40), properties=[util.BooleanParameter(name="urgent", label="Urgent", default=False), util.ChoiceStringParameter(name="wood", label="Wood", choices=["oak", "pine"], default="oak"), util.TextParameter(name="remark", label="Remark", default="none")])]
-c["title"], c["titleURL"], c["buildbotURL"] = "Workshop", "http://shop.test/", "http://127.0.0.1:PORT/"
-c["www"] = dict(port="tcp:PORT:interface=127.0.0.1", plugins={})
-c["db"] = {"db_url": "sqlite:///state.sqlite"}
-"""
-
-
-@contextmanager
-def buildbot(version: str) -> Iterator[str]:
-    """Buildbot with one builder, one worker in its own process and one scheduler by hand: its numbers are the same in every release."""
-    port = free_port()
-    told = _python(f"buildbot-{version}")
-    with tempfile.TemporaryDirectory() as folder:
-        program = [sys.executable, "-c", "import sys; from buildbot.scripts.runner import run; sys.argv[0] = 'buildbot'; run()"]  # fmt: skip
-        subprocess.run([*program, "create-master", "-q", "."], cwd=folder, env={**os.environ, **told}, check=True)
-        Path(folder, "master.cfg").write_text(_BUILDBOT.replace("PORT", str(port)))
-        with _running([*program, "start", "--nodaemon", "."], port, folder, "/", **told) as url:
-            yield url
-
-
-_MLFLOW = """
-import sys
-import mlflow
-mlflow.set_tracking_uri("sqlite:///" + sys.argv[1])
-planing = mlflow.create_experiment("Planing", artifact_location=sys.argv[2])
-for n in range(3):
-    with mlflow.start_run(experiment_id=planing, run_name=f"try {n}"):
-        mlflow.log_param("angle", 30 + n)
-        mlflow.log_metric("smooth", n * 2.5)
-        mlflow.set_tag("wood", "oak")
-        mlflow.log_text("Dear all", "letter.txt")
-mlflow.MlflowClient().create_registered_model("plane", tags={"wood": "oak"})
-from mlflow.server import app
-app.run("127.0.0.1", int(sys.argv[3]))
-"""
-
-
-@contextmanager
-def mlflow(version: str) -> Iterator[str]:
-    """MLflow with an experiment of three runs and a model."""
-    port = free_port()
-    told = _python(f"mlflow-{version}")
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "start.py").write_text(_MLFLOW)
-        command = [sys.executable, "start.py", f"{folder}/runs.db", f"file://{folder}/kept", str(port)]
-        store = {
-            "_MLFLOW_SERVER_FILE_STORE": f"sqlite:///{folder}/runs.db",
-            "_MLFLOW_SERVER_ARTIFACT_ROOT": f"file://{folder}/kept",
-        }
-        with _running(command, port, folder, "/", **told, **store, GIT_PYTHON_REFRESH="quiet") as url:
+        told = {**environment_of(f"radicale-{version}"), "RADICALE_CONFIG": str(config)}
+        with running(command, port, folder, "/.web/", **told) as url:
             yield url
 
 
